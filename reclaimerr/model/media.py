@@ -1,0 +1,182 @@
+"""What a service says of what it holds: frozen, typed, free of any one service's words.
+
+Instants are epoch seconds UTC, sizes bytes, durations seconds. `None` is "the answer does not
+say"; an empty tuple is "the answer says: none".
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Kind = Literal["movie", "version", "series", "season", "episode"]
+ServiceType = Literal["radarr", "sonarr", "plex", "jellyfin", "seerr", "tautulli"]
+
+ARRS: frozenset[str] = frozenset({"radarr", "sonarr"})
+MEDIA_SERVERS: frozenset[str] = frozenset({"plex", "jellyfin"})
+
+
+class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Frozen and built by name."""
+
+
+class Ids(Struct):
+    """Ids of the public databases; 0 and empty text are never ids (clients turn them into None)."""
+
+    tmdb: int | None = None
+    tvdb: int | None = None
+    imdb: str | None = None
+
+
+class About(Struct):
+    """Facts about a title that its arr or server carries; votes and ratings in their own scales."""
+
+    release_date: int | None = None
+    genres: tuple[str, ...] | None = None
+    keywords: tuple[str, ...] | None = None
+    original_language: str | None = None
+    studio: str | None = None
+    network: str | None = None
+    countries: tuple[str, ...] | None = None
+    certification: str | None = None
+    status: str | None = None
+    duration: int | None = None
+    popularity: float | None = None
+    imdb_rating: float | None = None
+    imdb_votes: int | None = None
+    tmdb_rating: float | None = None
+    tmdb_votes: int | None = None
+    rt_rating: float | None = None
+    metacritic: float | None = None
+    trakt_rating: float | None = None
+
+
+class FileDetails(Struct):
+    """What is inside one video file, in canonical words (`1080p`, `hevc`, ISO 639-1)."""
+
+    container: str | None = None
+    resolution: str | None = None
+    video_codec: str | None = None
+    hdr: bool | None = None
+    dolby_vision: bool | None = None
+    bitrate: int | None = None
+    bit_depth: int | None = None
+    audio_codec: str | None = None
+    audio_channels: float | None = None
+    audio_languages: tuple[str, ...] | None = None
+    subtitle_languages: tuple[str, ...] | None = None
+    duration: int | None = None
+    release_group: str | None = None
+    quality: str | None = None
+    custom_format_score: int | None = None
+    cutoff_met: bool | None = None
+
+
+class FileSeen(Struct):
+    """One file as one service sees it; `remote_id` is unique within the service."""
+
+    remote_id: str
+    path: str
+    size: int | None = None
+    added: int | None = None
+    details: FileDetails = FileDetails()
+
+
+class ItemSeen(Struct):
+    """One movie (later: series, season, episode) as one service sees it.
+
+    `path` is the folder for an arr, the file or folder for a media server. `added`: an arr's entry
+    date, a server's added date. `file_count` is what the service claims, which may be more than
+    the files it listed. `library` names the server's library, None where it could not be told.
+    """
+
+    remote_id: str
+    kind: Kind
+    title: str
+    year: int | None = None
+    ids: Ids = Ids()
+    path: str | None = None
+    added: int | None = None
+    monitored: bool | None = None
+    tags: tuple[str, ...] | None = None
+    quality_profile: str | None = None
+    root_folder: str | None = None
+    library: str | None = None
+    collection: str | None = None
+    file_count: int | None = None
+    files: tuple[FileSeen, ...] = ()
+    about: About = About()
+
+
+class Account(Struct):
+    """A user of a media server; `last_activity` lets an unchanged user be skipped."""
+
+    remote_id: str
+    name: str
+    enabled: bool = True
+    last_activity: int | None = None
+
+
+class WatchSeen(Struct):
+    """What one account did with one item. `position` is a share of its length, 0 to 1.
+
+    `plays` counts completed views as the service counts them; `played` is the watched mark.
+    """
+
+    remote_id: str
+    account: str
+    plays: int = 0
+    played: bool = False
+    last_played: int | None = None
+    position: float = 0.0
+    favourite: bool = False
+
+
+class NowPlaying(Struct):
+    """Somebody is watching; `remote_ids` are the item and its parents."""
+
+    remote_ids: tuple[str, ...]
+    account: str
+
+
+class Identity(Struct):
+    """Who answers at an address. `server` is the instance's own id where the product has one."""
+
+    product: str
+    version: str
+    name: str = ""
+    server: str | None = None
+
+
+class Library(Struct):
+    """A media server's library and its folders, as the server sees them."""
+
+    remote_id: str
+    name: str
+    kind: Literal["movies", "series", "mixed", "other"]
+    folders: tuple[str, ...] = ()
+
+
+class RootFolder(Struct):
+    """An arr's root folder; bytes."""
+
+    path: str
+    free: int | None = None
+    accessible: bool = True
+
+
+class Disk(Struct):
+    """A mount as an arr sees it; `total` 0 becomes None."""
+
+    path: str
+    free: int | None = None
+    total: int | None = None
+
+
+class QueueItem(Struct):
+    """Something being downloaded or imported for `remote_id` (a movie, later a series)."""
+
+    remote_id: str
+    title: str
+    state: str

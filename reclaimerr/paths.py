@@ -1,0 +1,95 @@
+"""Where our own files lie: the data directory and the page's files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class DataDir:
+    """The layout of one installation's data directory."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "reclaimerr.db"
+
+    @property
+    def write_lock(self) -> Path:
+        return self.root / "reclaimerr.db.lock"
+
+    @property
+    def users_lock(self) -> Path:
+        """Shared by every user of the database; exclusive for migrate and restore."""
+        return self.root / "reclaimerr.db.users"
+
+    @property
+    def supervisor_lock(self) -> Path:
+        return self.root / "supervisor.lock"
+
+    @property
+    def accepted(self) -> Path:
+        """The configuration that the supervisor accepted; all that children ever read."""
+        return self.root / "accepted.toml"
+
+    @property
+    def token(self) -> Path:
+        return self.root / "token"
+
+    @property
+    def run(self) -> Path:
+        return self.root / "run"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def backups(self) -> Path:
+        return self.root / "backups"
+
+    def beat(self, name: str) -> Path:
+        """A process's beat file: its mtime is the beat, its content the current step's deadline."""
+        return self.run / f"{name}.beat"
+
+    @property
+    def processes(self) -> Path:
+        """The supervisor's own view of its children."""
+        return self.run / "processes.json"
+
+    def make(self) -> DataDir:
+        """Make the directories, private to their owner."""
+        for folder in (self.root, self.run, self.logs, self.backups):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self
+
+
+def static_dir() -> Path:
+    """The page's files: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).resolve().parent
+    inside = package / "static"
+    return inside if inside.is_dir() else package.parent / "static"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file atomically with mode 0600: temporary file, fsync, rename, fsync of the folder."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
