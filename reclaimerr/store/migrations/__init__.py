@@ -1,1 +1,8 @@
+"""Numbered migrations: each is a text of SQL that runs once, in one transaction."""
 
+from __future__ import annotations
+
+from reclaimerr.store.migrations import m0001_start
+
+MIGRATIONS: tuple[tuple[int, str], ...] = ((1, m0001_start.SQL),)
+LATEST = MIGRATIONS[-1][0]

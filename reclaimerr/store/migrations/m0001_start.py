@@ -32,7 +32,7 @@ CREATE TABLE media (
     doubt TEXT,                                           -- why its identity is in doubt
     created_at INTEGER NOT NULL,
     gone_at INTEGER,                                      -- nobody holds it any more
-    back_at INTEGER                                       -- came back after an absence that we recorded
+    back_at INTEGER                                       -- the absence that we recorded before it came back: older plays do not count
 ) STRICT;
 CREATE INDEX media_parent ON media(parent_id);
 CREATE INDEX media_title ON media(title, year);
@@ -66,6 +66,7 @@ CREATE TABLE placement (
 CREATE INDEX placement_media ON placement(media_id);
 CREATE INDEX placement_tail ON placement(tail);
 CREATE INDEX placement_imdb ON placement(imdb) WHERE imdb IS NOT NULL;
+CREATE INDEX placement_collection ON placement(collection) WHERE collection IS NOT NULL;
 
 CREATE TABLE file (
     id INTEGER PRIMARY KEY,

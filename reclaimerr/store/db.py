@@ -1,0 +1,268 @@
+"""The one way in: connections with their pragmas, and `write()`, the lock-guarded way to change anything.
+
+Why an flock around BEGIN IMMEDIATE: SQLite's own lock is a lottery under many writers (worst waits
+several times longer), and before 3.51.3 two connections that write and checkpoint at one instant
+can corrupt a WAL database. The lock is held over commit and the checkpoint inside it; readers never
+take it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from reclaimerr.errors import Busy, Damaged, Full, StoreError, WrongSchema
+from reclaimerr.paths import DataDir
+from reclaimerr.rules.functions import SQL_FUNCTIONS
+from reclaimerr.store.migrations import LATEST
+from reclaimerr.store.tables import database
+
+Row = dict[str, Any]
+Params = Mapping[str, Any] | Sequence[Any]
+
+LOCK_SECONDS = 20.0
+_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
+PRAGMAS: dict[str, int | str] = {
+    "journal_mode": "wal",
+    "synchronous": "normal",
+    "busy_timeout": 5000,
+    "foreign_keys": 1,
+    "cache_size": -4000,
+    "temp_store": "memory",
+    "journal_size_limit": 16 << 20,
+    "wal_autocheckpoint": 1000,
+    "trusted_schema": 0,
+}
+
+
+class _Place:
+    """Where this process's database is; set by `attach` once per process (again in tests)."""
+
+    data: DataDir | None = None
+    users: int | None = None
+
+
+def attach(data: DataDir) -> None:
+    """Name the database for this process and join its users; connections come with `connect`.
+
+    Raises WrongSchema where the database is not at this version's schema, StoreError on a
+    network file system, Busy while somebody migrates or restores.
+    """
+    detach()
+    refuse_network(data.root)
+    handle = os.open(data.users_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise Busy("the database is being migrated or restored") from error
+    _Place.data, _Place.users = data, handle
+    database.init(str(data.database), pragmas=PRAGMAS)
+    for name, (count, function) in SQL_FUNCTIONS.items():
+        database.register_function(function, name, count, deterministic=True)
+
+
+def detach() -> None:
+    """Close this thread's connection and leave the users of the database."""
+    close()
+    if _Place.users is not None:
+        os.close(_Place.users)
+    _Place.data = _Place.users = None
+
+
+def connect() -> None:
+    """Open this thread's connection (a second call does nothing); checks the schema."""
+    if not database.is_closed():
+        return
+    if _Place.data is None or not _Place.data.database.exists():
+        raise WrongSchema("the database does not exist yet")
+    with translated():
+        database.connect()
+        found = int(value("PRAGMA user_version") or 0)
+    if found != LATEST:
+        close()
+        raise WrongSchema(f"the database has schema {found}, this version knows {LATEST}")
+
+
+def close() -> None:
+    """Close this thread's connection, under the lock: the last close of all checkpoints."""
+    if database.is_closed():
+        return
+    with _flock("close"):
+        database.close()
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+    """A connection for the length of a block (a web request, a command)."""
+    connect()
+    try:
+        yield
+    finally:
+        close()
+
+
+@contextmanager
+def write(why: str = "") -> Iterator[None]:
+    """A short transaction that may write: the lock, then BEGIN IMMEDIATE; no HTTP inside.
+
+    Inside another `write()` it joins it. Raises Busy, Full or Damaged.
+    """
+    if database.in_transaction():
+        yield
+        return
+    with _flock(why), translated(), database.atomic("IMMEDIATE"):
+        yield
+
+
+def rows(sql: str, params: Params = ()) -> list[Row]:
+    """All rows of a reading statement (or of a RETURNING one), as dicts."""
+    with translated():
+        cursor = database.execute_sql(sql, params)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, found, strict=True)) for found in cursor.fetchall()]
+
+
+def row(sql: str, params: Params = ()) -> Row | None:
+    """The first row, or None."""
+    found = rows(sql, params)
+    return found[0] if found else None
+
+
+def value(sql: str, params: Params = ()) -> Any:
+    """The first column of the first row, or None."""
+    with translated():
+        found = database.execute_sql(sql, params).fetchone()
+    return found[0] if found else None
+
+
+def column(sql: str, params: Params = ()) -> list[Any]:
+    """The first column of every row."""
+    with translated():
+        return [found[0] for found in database.execute_sql(sql, params).fetchall()]
+
+
+def run(sql: str, params: Params = ()) -> int:
+    """Execute a writing statement inside `write()`; the count of rows it changed."""
+    _must_write()
+    with translated():
+        return int(database.execute_sql(sql, params).rowcount)
+
+
+def run_many(sql: str, many: Iterable[Params]) -> None:
+    """Execute one writing statement for many rows inside `write()`."""
+    _must_write()
+    with translated():
+        database.connection().executemany(sql, many)
+
+
+def insert(table: str, values: Mapping[str, Any]) -> int:
+    """Insert one row inside `write()`; its id. Table and column names are ours, never input."""
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    _must_write()
+    with translated():
+        return int(database.execute_sql(f"INSERT INTO {table} ({names}) VALUES ({marks})", dict(values)).lastrowid)
+
+
+def data_version() -> int:
+    """Changes when another connection has committed: the cheap "did anything happen"."""
+    return int(value("PRAGMA data_version"))
+
+
+def marks(values: Sequence[Any], name: str = "v") -> tuple[str, dict[str, Any]]:
+    """`:v0, :v1` and their parameters, for an IN list (at most a few thousand)."""
+    params = {f"{name}{index}": item for index, item in enumerate(values)}
+    return ", ".join(f":{key}" for key in params), params
+
+
+def raw(data: DataDir) -> sqlite3.Connection:
+    """A plain connection for migrations and backups, with the same pragmas and no functions."""
+    connection = sqlite3.connect(data.database, isolation_level=None, timeout=5)
+    for name, setting in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={setting}")
+    return connection
+
+
+def refuse_network(folder: Path) -> None:
+    """Raise StoreError where the folder lies on a network file system: WAL needs shared memory."""
+    best, kind = "", ""
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    here = str(folder.resolve())
+    for line in mounts:
+        _, point, found, *_ = line.split(" ")
+        if (here == point or here.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
+            best, kind = point, found
+    if kind in _NETWORK:
+        raise StoreError(f"{folder} is on a network file system ({kind}); the database needs a local disk")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """SQLite's errors in our words."""
+    try:
+        yield
+    except (peewee.OperationalError, peewee.DatabaseError, sqlite3.Error) as error:
+        cause = error.__cause__ if isinstance(error.__cause__, sqlite3.Error) else error
+        raise _translate(cause) from error
+
+
+def _translate(error: BaseException) -> BaseException:
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if isinstance(code, int) else None
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy("the database is locked by another program")
+    if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY):
+        return Full(f"the database cannot be written: {error}")
+    if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return Damaged(f"the database is damaged: {error}")
+    if primary in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+        return StoreError(f"the database cannot be reached: {error}")
+    return error
+
+
+def _must_write() -> None:
+    if not database.in_transaction():
+        raise StoreError("a write outside write(): this is a bug")
+
+
+@contextmanager
+def _flock(why: str) -> Iterator[None]:
+    data = _Place.data
+    if data is None:
+        raise StoreError("no database is attached")
+    handle = os.open(data.write_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _wait_for(handle, data.write_lock)
+        os.pwrite(handle, f"{os.getpid()} {why}".ljust(60)[:60].encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait_for(handle: int, path: Path, sleep: Callable[[float], None] = time.sleep) -> None:
+    deadline = time.monotonic() + LOCK_SECONDS
+    pause = 0.0005
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                holder = path.read_text(encoding="utf-8", errors="replace").strip() or "somebody"
+                raise Busy(f"the write lock is held by {holder} for more than {LOCK_SECONDS:.0f} s") from None
+            sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreading waiters, no secret
+            pause = min(pause * 1.5, 0.02)
+        else:
+            return

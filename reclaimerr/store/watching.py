@@ -1,0 +1,147 @@
+"""Who watched what: rows per account that only grow, because a silent server never unwatches anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reclaimerr.model.media import Account, NowPlaying, WatchSeen
+from reclaimerr.store import db
+from reclaimerr.store.identity import touch
+from reclaimerr.store.services import Service
+
+BATCH = 500
+
+_UPSERT = """
+INSERT INTO watch(server, account, media_id, plays, played, last_played, position, favourite, observed_at)
+VALUES (:server, :account, :media, :plays, :played, :last, :position, :favourite, :now)
+ON CONFLICT(media_id, server, account) DO UPDATE SET
+    observed_at = CASE WHEN excluded.plays > plays OR excluded.played > played
+                         OR COALESCE(excluded.last_played, 0) > COALESCE(last_played, 0)
+                       THEN excluded.observed_at ELSE observed_at END,
+    plays = MAX(plays, excluded.plays), played = MAX(played, excluded.played),
+    last_played = NULLIF(MAX(COALESCE(last_played, 0), COALESCE(excluded.last_played, 0)), 0),
+    position = excluded.position, favourite = excluded.favourite
+WHERE (plays, played, COALESCE(last_played, 0), position, favourite)
+   IS NOT (MAX(plays, excluded.plays), MAX(played, excluded.played),
+           MAX(COALESCE(last_played, 0), COALESCE(excluded.last_played, 0)), excluded.position, excluded.favourite)
+"""
+
+
+def accounts(service: Service, server: str, found: Sequence[Account], users: Mapping[str, Sequence[str]]) -> None:
+    """Note a server's accounts and the persons they belong to (`[users]`, else the account's own name)."""
+    persons = {spelling.casefold(): person for person, spellings in users.items() for spelling in spellings}
+    with db.write("accounts"):
+        for account in found:
+            person = persons.get(f"{service.name}:{account.name}".casefold(), account.name).casefold()
+            db.run(
+                "INSERT INTO account(server, remote_id, service, name, person, enabled, last_activity)"
+                " VALUES (:server, :id, :service, :name, :person, :enabled, :activity)"
+                " ON CONFLICT(server, remote_id) DO UPDATE SET service = excluded.service, name = excluded.name,"
+                " person = excluded.person, enabled = excluded.enabled, last_activity = excluded.last_activity",
+                {
+                    "server": server, "id": account.remote_id, "service": service.name, "name": account.name,
+                    "person": person, "enabled": int(account.enabled), "activity": account.last_activity,
+                },
+            )  # fmt: skip
+        db.run("DELETE FROM vocabulary WHERE service_id = :id AND kind = 'user'", {"id": service.id})
+        db.run(
+            "INSERT OR IGNORE INTO vocabulary(kind, name, service_id)"
+            " SELECT DISTINCT 'user', person, :id FROM account WHERE server = :server",
+            {"id": service.id, "server": server},
+        )
+
+
+def activity(server: str) -> dict[str, int | None]:
+    """Each account's last activity when it was last swept."""
+    found = db.rows("SELECT remote_id, last_activity FROM account WHERE server = :server", {"server": server})
+    return {one["remote_id"]: one["last_activity"] for one in found}
+
+
+def record(service: Service, server: str, seen: Sequence[WatchSeen], now: int) -> int:
+    """Take a page of one server's watching in; how many rows changed. Items we do not know are left out."""
+    changed = 0
+    for start in range(0, len(seen), BATCH):
+        page = seen[start : start + BATCH]
+        media = _media_of(service, [one.remote_id for one in page])
+        with db.write("watching"):
+            for one in page:
+                if one.remote_id in media:
+                    changed += _record_one(server, one, media[one.remote_id], now)
+    return changed
+
+
+def swept(service: Service, server: str, account: str, listed: set[str]) -> None:
+    """A whole sweep of one account ended: what it did not list is no favourite of theirs (plays stay)."""
+    media = set(_media_of(service, list(listed)).values())
+    rows = db.column(
+        "SELECT media_id FROM watch WHERE server = :server AND account = :account AND favourite = 1",
+        {"server": server, "account": account},
+    )
+    lost = [one for one in rows if one not in media]
+    if lost:
+        with db.write("favourites"):
+            db.run_many(
+                "UPDATE watch SET favourite = 0 WHERE media_id = ? AND server = ? AND account = ?",
+                [(one, server, account) for one in lost],
+            )
+            touch(lost)
+
+
+def complete(service: Service, server: str, history_since: int | None, now: int) -> None:
+    """Every account was swept: since when the server can vouch, and that its word is fresh."""
+    earliest = db.value("SELECT MIN(last_played) FROM watch WHERE server = :server", {"server": server})
+    known = [at for at in (service.vouch_from, history_since, earliest) if at is not None]
+    vouch = min(known) if known else None
+    with db.write("watching complete"):
+        db.run(
+            "UPDATE service SET watch_at = :now, vouch_from = :vouch WHERE id = :id",
+            {"now": now, "vouch": vouch, "id": service.id},
+        )
+        if vouch != service.vouch_from or service.watch_at is None:
+            db.run("INSERT OR IGNORE INTO touched SELECT id FROM media WHERE gone_at IS NULL")
+
+
+def playing(service: Service, sessions: Sequence[NowPlaying]) -> None:
+    """Replace what a server says is being watched right now."""
+    remote = [remote_id for session in sessions for remote_id in session.remote_ids]
+    media = _media_of(service, remote)
+    now_playing = {
+        (media[remote_id], session.account) for session in sessions for remote_id in session.remote_ids if remote_id in media
+    }
+    found = db.rows("SELECT media_id, account FROM playing WHERE service_id = :id", {"id": service.id})
+    before = {(one["media_id"], one["account"]) for one in found}
+    if now_playing == before:
+        return
+    with db.write("playing"):
+        db.run("DELETE FROM playing WHERE service_id = :id", {"id": service.id})
+        db.run_many(
+            "INSERT INTO playing(service_id, media_id, account) VALUES (?, ?, ?)",
+            [(service.id, media_id, account) for media_id, account in now_playing],
+        )
+        touch({media_id for media_id, _ in now_playing ^ before})
+
+
+def _record_one(server: str, one: WatchSeen, media_id: int, now: int) -> int:
+    changed = db.run(
+        _UPSERT,
+        {
+            "server": server, "account": one.account, "media": media_id, "plays": one.plays,
+            "played": int(one.played), "last": one.last_played, "position": one.position,
+            "favourite": int(one.favourite), "now": now,
+        },
+    )  # fmt: skip
+    if changed:
+        touch([media_id])
+    return changed
+
+
+def _media_of(service: Service, remote_ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(remote_ids), BATCH):
+        marks, params = db.marks(remote_ids[start : start + BATCH])
+        for one in db.rows(
+            f"SELECT remote_id, media_id FROM placement WHERE service_id = :service AND remote_id IN ({marks})",
+            params | {"service": service.id},
+        ):
+            found[one["remote_id"]] = one["media_id"]
+    return found
