@@ -69,6 +69,7 @@ class Candidate(Table):
     held_since = IntegerField(null=True)
     approved_by = TextField(null=True)
     snoozed_until = IntegerField(null=True)
+    attempted_at = IntegerField(null=True)
     blocked_by = TextField(default="[]")
     ended_at = IntegerField(null=True)
     end_reason = TextField(null=True)

@@ -150,7 +150,7 @@ CREATE TABLE candidate (
     state TEXT NOT NULL CHECK (state IN ('scheduled', 'due', 'approved', 'held', 'snoozed', 'dismissed',
                                          'blocked', 'removing', 'failed')),
     rules TEXT NOT NULL,                                  -- JSON: names, in the order of the file
-    digest TEXT NOT NULL,                                 -- of those rules: an edit voids the announcement
+    digest TEXT NOT NULL,                                 -- JSON: rule name -> digest: an edit voids the announcement
     files TEXT NOT NULL DEFAULT '',                       -- of its files: a dismissal lasts until they change
     bytes INTEGER,
     auto INTEGER NOT NULL DEFAULT 0,
@@ -159,7 +159,7 @@ CREATE TABLE candidate (
     announced_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     held_since INTEGER,
-    approved_by TEXT, snoozed_until INTEGER,
+    approved_by TEXT, snoozed_until INTEGER, attempted_at INTEGER,
     blocked_by TEXT NOT NULL DEFAULT '[]',                -- JSON: sentences
     ended_at INTEGER, end_reason TEXT
 ) STRICT;

@@ -1,0 +1,301 @@
+"""Candidates: what may go, since when that is announced, and what people said about it.
+
+    scheduled ──grace over──> due ──(auto, or a person)──> removing ──> ended
+        │  ▲                                                  │
+        held: a question is open, the clock stands still      blocked / failed: tried again later
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from reclaimerr.clock import DAY, HOUR
+from reclaimerr.model.decision import Rule
+from reclaimerr.store import db
+from reclaimerr.store.judging import Bench, Judgement, Weighed
+
+RETRY = HOUR
+"""A blocked or failed candidate is tried again after this long."""
+_FIXED = ("removing",)
+
+
+class Changes(msgspec.Struct):
+    """What applying a judgement did."""
+
+    announced: int = 0
+    ended: int = 0
+    held: int = 0
+    open: int = 0
+
+
+def apply(judgement: Judgement, bench: Bench, titles: Sequence[int] | None = None) -> Changes:
+    """Make the open candidates follow a judgement (of everything, or of some titles)."""
+    rules = {rule.name: rule for rule in bench.rules}
+    changes = Changes()
+    with db.write("candidates"):
+        known = {(one["media_id"], one["action"]): one for one in _open(titles)}
+        for weighed in judgement.weighed:
+            before = known.pop((weighed.decision.media_id, weighed.decision.action), None)
+            if before is None:
+                _announce(weighed, rules, bench.now)
+                changes.announced += 1
+            else:
+                _follow(before, weighed, rules, bench.now)
+            changes.held += bool(weighed.hold)
+        for before in known.values():
+            _unmatched(before, judgement, rules, bench, changes)
+        changes.open = int(db.value("SELECT COUNT(*) FROM candidate WHERE ended_at IS NULL"))
+    return changes
+
+
+def postpone(at_least: int, why: str, now: int, *, void_approvals: bool) -> int:
+    """Move every due date to at least this instant; how many candidates that touched. Inside `write()`."""
+    moved = db.run(
+        "UPDATE candidate SET due_at = MAX(due_at, :at), approved_by = CASE WHEN :void THEN NULL ELSE approved_by END,"
+        " state = CASE WHEN state IN ('due', 'scheduled') OR (state = 'approved' AND :void) THEN 'scheduled' ELSE state END"
+        " WHERE ended_at IS NULL AND (due_at < :at OR (:void AND approved_by IS NOT NULL))",
+        {"at": at_least, "void": int(void_approvals)},
+    )
+    if moved:
+        _audit("postponed", "", f"{moved} candidates: {why}", "reclaimerr", now)
+    return moved
+
+
+def ripe(now: int) -> list[db.Row]:
+    """Candidates to remove now: grace is over, and a rule is automatic or a person agreed."""
+    return db.rows(
+        "SELECT id, media_id, auto, approved_by FROM candidate WHERE ended_at IS NULL AND due_at <= :now"
+        " AND (auto OR approved_by IS NOT NULL) AND (state IN ('scheduled', 'due', 'approved')"
+        " OR (state IN ('blocked', 'failed') AND COALESCE(attempted_at, 0) <= :retry)) ORDER BY due_at, id",
+        {"now": now, "retry": now - RETRY},
+    )
+
+
+def get(candidate_id: int) -> db.Row | None:
+    """One candidate's row."""
+    return db.row("SELECT * FROM candidate WHERE id = :id", {"id": candidate_id})
+
+
+def approve(candidate_id: int, by: str, now: int) -> bool:
+    """A person agrees: it goes when grace is over."""
+    return _act(candidate_id, "approve", by, now, "state = 'approved', approved_by = :by")
+
+
+def dismiss(candidate_id: int, by: str, now: int) -> bool:
+    """Not until the rule or the item's files change."""
+    return _act(candidate_id, "dismiss", by, now, "state = 'dismissed', approved_by = NULL")
+
+
+def snooze(candidate_id: int, until: int, by: str, now: int) -> bool:
+    """Not before an instant."""
+    return _act(
+        candidate_id, "snooze", by, now, "state = 'snoozed', approved_by = NULL, snoozed_until = :until", until=until
+    )
+
+
+def end(candidate_id: int, reason: str, now: int) -> None:
+    """The candidacy is over; matching again starts a new clock."""
+    with db.write("candidate ends"):
+        db.run(
+            "UPDATE candidate SET ended_at = :now, end_reason = :reason WHERE id = :id AND ended_at IS NULL",
+            {"now": now, "reason": reason, "id": candidate_id},
+        )
+
+
+def end_for_protected(media_id: int, now: int) -> int:
+    """Protecting an item ends its candidacies, its parent's and its children's."""
+    with db.write("protected"):
+        return db.run(
+            "UPDATE candidate SET ended_at = :now, end_reason = 'protected' WHERE ended_at IS NULL AND media_id IN ("
+            " SELECT :id UNION SELECT id FROM media WHERE parent_id = :id"
+            " UNION SELECT parent_id FROM media WHERE id = :id)",
+            {"now": now, "id": media_id},
+        )
+
+
+def removing(candidate_id: int, now: int) -> bool:
+    """Take a candidate for an attempt; False if somebody else has it or it is over."""
+    with db.write("removing"):
+        return db.run(
+            "UPDATE candidate SET state = 'removing', attempted_at = :now, blocked_by = '[]'"
+            " WHERE id = :id AND ended_at IS NULL AND state NOT IN ('removing', 'dismissed')",
+            {"now": now, "id": candidate_id},
+        ) > 0  # fmt: skip
+
+
+def stopped(candidate_id: int, state: str, why: Sequence[str]) -> None:
+    """An attempt ended without a removal: blocked or failed, and why."""
+    with db.write("blocked"):
+        db.run(
+            "UPDATE candidate SET state = :state, blocked_by = :why WHERE id = :id AND ended_at IS NULL",
+            {"state": state, "why": msgspec.json.encode(list(why)).decode(), "id": candidate_id},
+        )
+
+
+def abandoned(now: int) -> int:
+    """Free candidates whose attempt has no open job any more (a crash between two steps)."""
+    lost = db.column(
+        "SELECT c.id FROM candidate c WHERE c.state = 'removing' AND c.ended_at IS NULL AND NOT EXISTS ("
+        " SELECT 1 FROM job j WHERE j.key = 'reclaim-one:' || c.id AND j.ended IS NULL)"
+        " AND c.attempted_at < :before",
+        {"before": now - 60},
+    )
+    for candidate_id in lost:
+        stopped(candidate_id, "blocked", ["The attempt was interrupted; it will be tried again."])
+    return len(lost)
+
+
+def page(
+    *, offset: int = 0, limit: int = 100, state: str | None = None, order: str = "due_at", query: str | None = None
+) -> tuple[list[db.Row], int]:
+    """Open candidates with their item's title, soonest first by default; and how many there are."""
+    columns = {"due_at": "c.due_at, c.id", "size": "c.bytes", "-size": "c.bytes DESC", "title": "m.title", "-due_at": "c.due_at DESC"}
+    where = " FROM candidate c JOIN media m ON m.id = c.media_id WHERE c.ended_at IS NULL" \
+            " AND (:state IS NULL OR c.state = :state) AND (:query IS NULL OR m.title LIKE '%' || :query || '%')"  # fmt: skip
+    params: dict[str, Any] = {"state": state, "query": query}
+    total = int(db.value(f"SELECT COUNT(*){where}", params))
+    found = db.rows(
+        f"SELECT c.*{where} ORDER BY {columns.get(order, columns['due_at'])} LIMIT :limit OFFSET :offset",
+        params | {"limit": limit, "offset": offset},
+    )
+    return found, total
+
+
+def _open(titles: Sequence[int] | None) -> list[db.Row]:
+    if titles is None:
+        return db.rows("SELECT * FROM candidate WHERE ended_at IS NULL")
+    marks, params = db.marks(titles)
+    return db.rows(
+        f"SELECT c.* FROM candidate c JOIN media m ON m.id = c.media_id"
+        f" WHERE c.ended_at IS NULL AND (m.id IN ({marks}) OR m.parent_id IN ({marks}))",
+        params,
+    )
+
+
+def _digests(names: Sequence[str], rules: dict[str, Rule]) -> dict[str, str]:
+    return {name: rules[name].digest for name in names}
+
+
+def _values(weighed: Weighed, rules: dict[str, Rule]) -> dict[str, Any]:
+    decision = weighed.decision
+    return {
+        "services": decision.services,
+        "rules": msgspec.json.encode(decision.rules).decode(),
+        "digest": msgspec.json.encode(_digests(decision.rules, rules)).decode(),
+        "files": weighed.files,
+        "bytes": weighed.bytes,
+        "auto": int(decision.auto),
+        "grace": decision.grace,
+        "blocked_by": msgspec.json.encode(weighed.hold).decode(),
+    }
+
+
+def _announce(weighed: Weighed, rules: dict[str, Rule], now: int) -> None:
+    db.insert(
+        "candidate",
+        {
+            **_values(weighed, rules),
+            "media_id": weighed.decision.media_id,
+            "action": weighed.decision.action,
+            "state": "held" if weighed.hold else "scheduled",
+            "held_since": now if weighed.hold else None,
+            "first_seen": now,
+            "announced_at": now,
+            "due_at": now + weighed.decision.grace,
+        },
+    )
+
+
+def _follow(before: db.Row, weighed: Weighed, rules: dict[str, Rule], now: int) -> None:
+    """An open candidate still matches: keep its clock, or start a new one where it would be unfair to keep it."""
+    if before["state"] in _FIXED:
+        return
+    values = _values(weighed, rules)
+    if _is_other(before, weighed, rules):
+        values |= {"announced_at": now, "due_at": now + weighed.decision.grace, "approved_by": None,
+                   "snoozed_until": None, "held_since": None, "state": "scheduled", "attempted_at": None}  # fmt: skip
+    else:
+        values["due_at"] = max(before["due_at"], before["announced_at"] + weighed.decision.grace)
+        values |= _state_of(before, values, weighed, now)
+    if weighed.hold:
+        values |= {"state": "held", "held_since": before["held_since"] or now}
+    changed = {name: value for name, value in values.items() if before[name] != value}
+    if changed:
+        sets = ", ".join(f"{name} = :{name}" for name in changed)
+        db.run(f"UPDATE candidate SET {sets} WHERE id = :id", changed | {"id": before["id"]})
+
+
+def _is_other(before: db.Row, weighed: Weighed, rules: dict[str, Rule]) -> bool:
+    """No rule that announced it still stands as it was, or it now reaches placements that were not announced."""
+    old: dict[str, str] = msgspec.json.decode(before["digest"])
+    edited = any(name in rules and rules[name].digest != digest for name, digest in old.items())
+    stands = any(old.get(name) == rules[name].digest for name in weighed.decision.rules)
+    if before["state"] == "dismissed" and before["files"] != weighed.files:
+        return True
+    return edited or not stands
+
+
+def _state_of(before: db.Row, values: dict[str, Any], weighed: Weighed, now: int) -> dict[str, Any]:
+    """The state of a candidate whose clock goes on; a hold that ended gives its time back."""
+    found: dict[str, Any] = {}
+    due_at = int(values["due_at"])
+    if before["held_since"] is not None:
+        due_at += now - before["held_since"]
+        found |= {"due_at": due_at, "held_since": None}
+    state = before["state"]
+    if state == "dismissed":
+        return found
+    if state == "snoozed":
+        if now < (before["snoozed_until"] or 0):
+            return found
+        found |= {"snoozed_until": None}
+    if state in ("blocked", "failed") and now < (before["attempted_at"] or 0) + RETRY:
+        return found | {"blocked_by": before["blocked_by"]}
+    if before["approved_by"] is not None:
+        return found | {"state": "approved"}
+    return found | {"state": "due" if due_at <= now else "scheduled"}
+
+
+def _unmatched(before: db.Row, judgement: Judgement, rules: dict[str, Rule], bench: Bench, changes: Changes) -> None:
+    """An open candidate that is not decided any more: held while its question is open, else over."""
+    if before["state"] in _FIXED:
+        return
+    names: list[str] = msgspec.json.decode(before["rules"])
+    open_questions = [name for name in judgement.unsure.get(before["media_id"], ()) if name in names]
+    same = all(name in rules and rules[name].digest == digest for name, digest in msgspec.json.decode(before["digest"]).items())
+    if open_questions and same:
+        changes.held += 1
+        why = [f"Rule “{name}” can't be answered now." for name in open_questions]
+        db.run(
+            "UPDATE candidate SET state = CASE WHEN state IN ('dismissed', 'snoozed') THEN state ELSE 'held' END,"
+            " held_since = COALESCE(held_since, :now), blocked_by = :why WHERE id = :id",
+            {"now": bench.now, "why": msgspec.json.encode(why).decode(), "id": before["id"]},
+        )
+        return
+    changes.ended += 1
+    end(before["id"], "no longer matches, or protected", bench.now)
+
+
+def _act(candidate_id: int, what: str, by: str, now: int, sets: str, **more: Any) -> bool:
+    with db.write(what):
+        done = db.run(
+            f"UPDATE candidate SET {sets} WHERE id = :id AND ended_at IS NULL AND state <> 'removing'",
+            {"id": candidate_id, "by": by, **more},
+        )
+        if done:
+            _audit(what, f"candidate {candidate_id}", str(more or ""), by, now)
+    return done > 0
+
+
+def _audit(what: str, subject: str, detail: str, who: str, now: int) -> None:
+    db.insert("audit", {"at": now, "who": who, "what": what, "subject": subject, "detail": detail})
+
+
+def notice_absence(now: int, last_alive: int | None) -> int:
+    """After more than a day off, at least 48 hours remain for everybody to object. Inside `write()`."""
+    if last_alive is None or now - last_alive <= DAY:
+        return 0
+    return postpone(now + 2 * DAY, "Reclaimerr was off for more than a day", now, void_approvals=False)

@@ -1,0 +1,93 @@
+"""Facts, materialised: the items that an intake touched are described anew, in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reclaimerr.store import db
+from reclaimerr.store.facts_sql import MOVIES, PEOPLE, VERSIONS
+
+BATCH = 400
+
+
+def refresh(min_history: int, limit: int | None = None) -> int:
+    """Describe touched items anew, in several short transactions; how many movies that were.
+
+    `min_history` in seconds: how long a server must be able to vouch before "never watched".
+    """
+    _note_min_history(min_history)
+    _touch_collections()
+    done = 0
+    while limit is None or done < limit:
+        titles = db.column(
+            "SELECT DISTINCT COALESCE(m.parent_id, m.id) FROM touched t JOIN media m ON m.id = t.media_id LIMIT :batch",
+            {"batch": BATCH},
+        )
+        if not titles:
+            _drop_strays()
+            break
+        with db.write("facts"):
+            describe(titles, min_history)
+        done += len(titles)
+    return done
+
+
+def describe(titles: Sequence[int], min_history: int) -> None:
+    """Write the facts of some movies and their versions. Inside `write()`."""
+    db.run("CREATE TEMP TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY, title_id INTEGER NOT NULL)")
+    db.run("DELETE FROM batch")
+    marks, params = db.marks(titles)
+    db.run(f"DELETE FROM fact WHERE title_id IN ({marks})", params)
+    versions = f"SELECT id, parent_id FROM media WHERE parent_id IN ({marks}) AND kind = 'version'"
+    _fill(versions, params)
+    db.run("DELETE FROM fact_person WHERE media_id IN (SELECT id FROM batch)")
+    db.run(PEOPLE)
+    db.run(VERSIONS, {"min_history": min_history})
+    _fill(f"SELECT id, id FROM media WHERE id IN ({marks}) AND kind = 'movie'", params)
+    db.run(f"DELETE FROM fact_person WHERE media_id IN ({marks})", params)
+    db.run(PEOPLE)
+    db.run(MOVIES, {"min_history": min_history})
+    db.run(f"DELETE FROM touched WHERE media_id IN ({marks})", params)
+    db.run(f"DELETE FROM touched WHERE media_id IN (SELECT id FROM media WHERE parent_id IN ({marks}))", params)
+
+
+def waiting() -> int:
+    """How many items wait to be described."""
+    return int(db.value("SELECT COUNT(*) FROM touched"))
+
+
+def _fill(select: str, params: dict[str, object]) -> None:
+    db.run("DELETE FROM batch")
+    db.run(f"INSERT INTO batch {select}", params)
+
+
+def _touch_collections() -> None:
+    """A play of one member changes what is known of its whole collection."""
+    siblings = """
+        SELECT o.media_id FROM touched t JOIN placement p ON p.media_id = t.media_id
+          JOIN placement o ON o.collection = p.collection
+         WHERE o.media_id NOT IN (SELECT media_id FROM touched)"""
+    if db.value(siblings + " LIMIT 1") is not None:
+        with db.write("collections"):
+            db.run(f"INSERT OR IGNORE INTO touched {siblings}")
+
+
+def _drop_strays() -> None:
+    """Touched ids whose item is gone altogether (merged away)."""
+    if waiting():
+        with db.write("strays"):
+            db.run("DELETE FROM touched WHERE media_id NOT IN (SELECT id FROM media)")
+
+
+def _note_min_history(min_history: int) -> None:
+    """A changed `min_history` changes every item's facts."""
+    found = db.value("SELECT value FROM setting WHERE key = 'min_history'")
+    if found == str(min_history):
+        return
+    with db.write("min_history"):
+        db.run(
+            "INSERT INTO setting(key, value) VALUES ('min_history', :value)"
+            " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+            {"value": str(min_history)},
+        )
+        db.run("INSERT OR IGNORE INTO touched SELECT id FROM media WHERE gone_at IS NULL")

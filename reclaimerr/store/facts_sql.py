@@ -1,0 +1,274 @@
+"""The facts as SQL: one text for movies and one for their versions.
+
+Every stored field is one expression; NULL is unknown, x'' is none (see rules/schema.py). Instants are
+stored, never ages. Parameters: :min_history (seconds).
+
+How to read it: `hold` are the placements of each item of the batch; `one` and `arr`/`srv` fold the
+arrs' and the media servers' placements; `inside` folds files; `seen` folds watching.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reclaimerr.rules.fields import FIELDS, STORED
+from reclaimerr.store.words import US
+
+_SEP = f"char({ord(US)})"
+_ARR = "s.type IN ('radarr', 'sonarr')"
+_SERVER = "s.type IN ('plex', 'jellyfin')"
+
+FILE_FIELDS = (
+    "container", "resolution", "video_codec", "hdr", "dolby_vision", "bitrate", "bit_depth", "audio_codec",
+    "audio_channels", "audio_languages", "subtitle_languages", "duration", "release_group", "quality",
+    "custom_format_score", "cutoff_met",
+)  # fmt: skip
+ABOUT_FIELDS = (
+    "release_date", "genres", "keywords", "original_language", "studio", "network", "countries", "certification",
+    "status", "popularity", "imdb_rating", "imdb_votes", "tmdb_rating", "tmdb_votes", "rt_rating", "metacritic",
+    "trakt_rating",
+)  # fmt: skip
+PLAIN = ("media_id", "kind", "parent_id", "title_id", "doubt", "holders", "src_arr", "src_media", "src_watch",
+         "vouch_at", "disk_service", "disk_path")  # fmt: skip
+
+
+def none_if_empty(expression: str) -> str:
+    """A list column: '' (told: there are none) becomes none."""
+    return f"CASE WHEN {expression} = '' THEN x'' ELSE {expression} END"
+
+
+def told(expression: str, name: str) -> str:
+    """What silence of a source that did answer means for a field: none or unknown, as the registry says."""
+    found = none_if_empty(expression)
+    return f"COALESCE({found}, x'')" if FIELDS[name].none else found
+
+
+def _list(expression: str) -> str:
+    """A folded `group_concat` as a list column; NULL (nothing to fold) is none."""
+    return f"CASE WHEN {expression} IS NULL THEN x'' ELSE {_SEP} || {expression} || {_SEP} END"
+
+
+def _agree(name: str) -> str:
+    """A file field at movie scope: the versions' one value, unknown where they differ, none without a file."""
+    return (
+        f"CASE WHEN inside.n IS NULL THEN x'' WHEN inside.{name}_known = inside.n AND inside.{name}_kinds = 1"
+        f" THEN inside.{name} END"
+    )
+
+
+_ABOUT = {
+    name: f"CASE WHEN one.about IS NULL THEN NULL ELSE {told(f'''json_extract(one.about, '$.{name}')''', name)} END"
+    for name in ABOUT_FIELDS
+}
+
+_COMMON: dict[str, str] = {
+    "title": "m.title",
+    "year": "COALESCE(m.year, x'')",
+    "libraries": _list("srv.libraries"),
+    "services": _list("hold_all.names"),
+    "services_count": "hold_all.n",
+    "tmdb_id": "COALESCE(CAST(COALESCE(arr.tmdb, srv.tmdb) AS INTEGER), x'')",
+    "tvdb_id": "COALESCE(CAST(COALESCE(arr.tvdb, srv.tvdb) AS INTEGER), x'')",
+    "imdb_id": "COALESCE(arr.imdb, srv.imdb, x'')",
+    "collection": "COALESCE(arr.collection, srv.collection, x'')",
+    "quality_profile": "CASE WHEN arr.id IS NULL THEN x'' WHEN arr.profiles = 1 THEN arr.profile END",
+    "title_added": "COALESCE(arr.title_added, CASE WHEN arr.id IS NULL THEN x'' END)",
+    "monitored": "CASE WHEN arr.id IS NULL THEN x'' ELSE arr.monitored > 0 END",
+    "tags": f"CASE WHEN arr.id IS NULL THEN x'' WHEN arr.told_tags = arr.n THEN {_list('arr.tags')} END",
+    "root_folder": "CASE WHEN arr.id IS NULL THEN x'' WHEN arr.roots = 1 THEN arr.root END",
+    "requested": "CASE WHEN no_seerr.yes THEN 0 END",
+    "requesters": "CASE WHEN no_seerr.yes THEN x'' END",
+    "requested_at": "CASE WHEN no_seerr.yes THEN x'' END",
+    **_ABOUT,
+}
+
+_WATCHING: dict[str, str] = {
+    "never_watched": "CASE WHEN seen.traces > 0 THEN 0 WHEN sure.yes THEN 1 END",
+    "unwatched_since": "CASE WHEN sure.yes AND sure.vouch IS NOT NULL AND {added} IS NOT NULL"
+    " THEN MAX(COALESCE(seen.last_at_most, 0), {added}, sure.vouch) END",
+    "plays": "CASE WHEN sure.yes THEN COALESCE(seen.plays, 0) END",
+    "viewers_count": "CASE WHEN sure.yes THEN COALESCE(people.viewers_count, 0) END",
+    "viewers": f"CASE WHEN sure.yes THEN {_list('people.viewers')} END",
+    "last_watched": "CASE WHEN NOT sure.yes OR seen.undated > 0 THEN NULL ELSE COALESCE(seen.last_played, x'') END",
+    "favourite": "CASE WHEN people.fans > 0 THEN 1 WHEN sure.yes THEN 0 END",
+    "favourite_users": f"CASE WHEN sure.yes THEN {_list('people.fan_names')} END",
+    "playing": "CASE WHEN srv.id IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM playing y WHERE y.media_id = b.title_id) END",
+}
+
+MOVIE: dict[str, str] = {
+    **_COMMON,
+    "path": "COALESCE(one.path, x'')",
+    "versions": "COALESCE(inside.n, 0)",
+    "size": "CASE WHEN inside.n IS NULL THEN 0 WHEN inside.sized = inside.n THEN inside.size END",
+    "file_added": "CASE WHEN inside.n IS NULL THEN x'' WHEN inside.dated = inside.n THEN inside.file_added END",
+    "added": "CASE WHEN inside.n IS NULL THEN x'' ELSE {added} END",
+    "collection_last_watched": """
+        CASE WHEN COALESCE(arr.collection, srv.collection) IS NULL THEN x''
+             WHEN EXISTS (SELECT 1 FROM placement c WHERE c.collection = COALESCE(arr.collection, srv.collection)
+                             AND c.file_count > 0 AND NOT EXISTS (
+                                 SELECT 1 FROM placement h JOIN service s ON s.id = h.service_id
+                                  WHERE h.media_id = c.media_id AND s.type IN ('plex', 'jellyfin') AND s.state <> 'removed'))
+             THEN NULL
+             ELSE COALESCE((SELECT MAX(COALESCE(w.last_played, w.observed_at)) FROM placement c
+                              JOIN watch w ON w.media_id = c.media_id
+                             WHERE c.collection = COALESCE(arr.collection, srv.collection)
+                               AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)), x'')
+        END""",
+    **{name: _agree(name) for name in FILE_FIELDS},
+}
+_MOVIE_ADDED = "NULLIF(MAX(COALESCE(inside.file_added, 0), COALESCE(srv.server_added, 0)), 0)"
+
+VERSION: dict[str, str] = {
+    **_COMMON,
+    "path": "best.path",
+    "versions": "(SELECT COUNT(*) FROM media o WHERE o.parent_id = m.parent_id AND o.gone_at IS NULL AND o.kind = 'version')",
+    "size": "best.size",
+    "file_added": "inside.file_added",
+    "added": "{added}",
+    "other_resolutions": f"""
+        CASE WHEN EXISTS (SELECT 1 FROM file o JOIN media v ON v.id = o.version_id
+                           WHERE v.parent_id = m.parent_id AND v.id <> m.id AND json_extract(o.details, '$.resolution') IS NULL
+                             AND NOT EXISTS (SELECT 1 FROM file q WHERE q.version_id = v.id
+                                                AND json_extract(q.details, '$.resolution') IS NOT NULL))
+             THEN NULL
+             ELSE (SELECT CASE WHEN COUNT(*) = 0 THEN x'' ELSE {_SEP} || group_concat(r, {_SEP}) || {_SEP} END
+                     FROM (SELECT DISTINCT json_extract(o.details, '$.resolution') AS r FROM file o
+                             JOIN media v ON v.id = o.version_id
+                            WHERE v.parent_id = m.parent_id AND v.id <> m.id
+                              AND json_extract(o.details, '$.resolution') IS NOT NULL)) END""",
+    "collection_last_watched": MOVIE["collection_last_watched"],
+    **{name: told(f"json_extract(best.details, '$.{name}')", name) for name in FILE_FIELDS},
+}
+_VERSION_ADDED = "NULLIF(MAX(COALESCE(inside.file_added, 0), COALESCE(srv.server_added, 0)), 0)"
+
+_HOLD_MOVIE = """
+    SELECT p.media_id AS subject, p.*, s.type, s.name AS service_name, 1 << (s.id - 1) AS bit
+      FROM batch b JOIN placement p ON p.media_id = b.id JOIN service s ON s.id = p.service_id
+     WHERE s.state <> 'removed'"""
+_HOLD_VERSION = """
+    SELECT DISTINCT f.version_id AS subject, p.*, s.type, s.name AS service_name, 1 << (s.id - 1) AS bit
+      FROM batch b JOIN file f ON f.version_id = b.id JOIN placement p ON p.id = f.placement_id
+      JOIN service s ON s.id = p.service_id
+     WHERE s.state <> 'removed'"""
+
+_INSIDE_MOVIE = """
+    SELECT v.parent_id AS id, COUNT(*) AS n,
+           SUM(CASE WHEN typeof(v.size) = 'integer' THEN v.size END) AS size, SUM(typeof(v.size) = 'integer') AS sized,
+           MAX(CASE WHEN typeof(v.file_added) = 'integer' THEN v.file_added END) AS file_added,
+           SUM(typeof(v.file_added) = 'integer') AS dated, {agreements}
+      FROM batch b JOIN fact v ON v.parent_id = b.id AND v.kind = 'version' GROUP BY v.parent_id"""
+_INSIDE_VERSION = f"""
+    SELECT b.id, 1 AS n, MAX(CASE WHEN {_ARR} THEN f.added END) AS file_added
+      FROM batch b JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
+     WHERE s.state <> 'removed' GROUP BY b.id"""
+
+_TEXT = """
+INSERT INTO fact ({columns})
+WITH hold AS MATERIALIZED ({hold}),
+hold_all AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(DISTINCT service_id) AS n,
+                    group_concat(service_name, {sep}) AS names FROM hold GROUP BY subject),
+one AS (SELECT subject AS id, MIN((type NOT IN ('radarr', 'sonarr')) * 1000 + service_id) AS best,
+               path, about, CASE WHEN type IN ('radarr', 'sonarr') THEN service_id END AS disk_service,
+               CASE WHEN type IN ('radarr', 'sonarr') THEN root_folder END AS disk_path FROM hold GROUP BY subject),
+arr AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(*) AS n, SUM(monitored) AS monitored,
+               COUNT(tags) AS told_tags, group_concat(NULLIF(trim(tags, {sep}), ''), {sep}) AS tags,
+               COUNT(DISTINCT quality_profile) AS profiles, MAX(quality_profile) AS profile,
+               COUNT(DISTINCT root_folder) AS roots, MAX(root_folder) AS root, MIN(added) AS title_added,
+               MAX(collection) AS collection, MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
+          FROM hold WHERE type IN ('radarr', 'sonarr') GROUP BY subject),
+srv AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, group_concat(library, {sep}) AS libraries,
+               MAX(added) AS server_added, MAX(collection) AS collection,
+               MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
+          FROM hold WHERE type IN ('plex', 'jellyfin') GROUP BY subject),
+inside AS ({inside}),
+{best}
+seen AS (SELECT b.id, SUM(trace AND live) AS traces, SUM(CASE WHEN live THEN MAX(plays, played) ELSE 0 END) AS plays,
+                MAX(CASE WHEN trace AND live THEN COALESCE(last_played, observed_at) END) AS last_at_most,
+                MAX(CASE WHEN live THEN last_played END) AS last_played,
+                SUM(trace AND live AND last_played IS NULL) AS undated
+           FROM batch b JOIN (
+               SELECT w.*, (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL) AS trace,
+                      NOT (m.back_at IS NOT NULL AND COALESCE(w.last_played < m.back_at, 0)) AS live
+                 FROM watch w JOIN media m ON m.id = w.media_id) w ON w.media_id = b.title_id
+          GROUP BY b.id),
+people AS (SELECT b.id, SUM(q.plays > 0) AS viewers_count,
+                  group_concat(CASE WHEN q.plays > 0 THEN q.person END, {sep}) AS viewers,
+                  SUM(q.favourite) AS fans, group_concat(CASE WHEN q.favourite THEN q.person END, {sep}) AS fan_names
+             FROM batch b JOIN fact_person q ON q.media_id = b.id GROUP BY b.id),
+sure AS (SELECT b.id,
+                m.doubt IS NULL AND srv.id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM service o WHERE o.type IN ('plex', 'jellyfin') AND o.state <> 'removed'
+                       AND (1 << (o.id - 1)) & srv.mask = 0
+                       AND (o.library_at IS NULL
+                            OR EXISTS (SELECT 1 FROM json_each(o.folders, '$.folders') d JOIN placement p ON p.media_id = b.title_id
+                                        WHERE substr(p.here, 1, length(d.value) + 1) = d.value || '/')
+                            OR EXISTS (SELECT 1 FROM placement u WHERE u.service_id = o.id AND u.title = m.title
+                                          AND u.year IS m.year AND u.tmdb IS NULL AND u.imdb IS NULL AND u.tvdb IS NULL))
+                ) AS yes,
+                (SELECT CASE WHEN COUNT(*) = COUNT(vouch_from) THEN MAX(vouch_from) END FROM service h
+                  WHERE (1 << (h.id - 1)) & srv.mask) AS vouch
+           FROM batch b JOIN media m ON m.id = b.title_id LEFT JOIN srv ON srv.id = b.id),
+no_seerr AS (SELECT NOT EXISTS (SELECT 1 FROM service WHERE type = 'seerr' AND state <> 'removed') AS yes),
+waiting AS (SELECT COALESCE(SUM(CASE WHEN type IN ('radarr') AND library_at IS NULL AND enabled THEN 1 << (id - 1) END), 0) AS arrs,
+                   COALESCE(SUM(CASE WHEN type IN ('plex', 'jellyfin') AND library_at IS NULL AND enabled
+                                THEN 1 << (id - 1) END), 0) AS servers FROM service WHERE state <> 'removed')
+SELECT m.id, m.kind, m.parent_id, b.title_id, t.doubt, hold_all.mask,
+       COALESCE(arr.mask, 0) | waiting.arrs, COALESCE(srv.mask, 0) | waiting.servers, COALESCE(srv.mask, 0) | waiting.servers,
+       sure.vouch + :min_history, one.disk_service, one.disk_path,
+       {expressions}
+  FROM batch b JOIN media m ON m.id = b.id JOIN media t ON t.id = b.title_id
+  JOIN hold_all ON hold_all.id = b.id JOIN one ON one.id = b.id
+  LEFT JOIN arr ON arr.id = b.id LEFT JOIN srv ON srv.id = b.id
+  LEFT JOIN inside ON inside.id = b.id {best_join}
+  LEFT JOIN seen ON seen.id = b.id LEFT JOIN people ON people.id = b.id
+  JOIN sure ON sure.id = b.id, no_seerr, waiting
+ WHERE m.kind = '{kind}'
+"""
+
+_BEST = """best AS (
+    SELECT f.version_id AS id, MIN((s.type NOT IN ('radarr', 'sonarr')) * 1000 + s.id) AS first, f.path, f.size, f.details
+      FROM batch b JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
+     WHERE s.state <> 'removed' GROUP BY f.version_id),"""
+
+PEOPLE = """
+INSERT INTO fact_person(media_id, person, plays, last_watched, started, favourite, since)
+SELECT b.id, COALESCE(a.person, w.account),
+       SUM(CASE WHEN NOT COALESCE(w.last_played < t.back_at, 0) THEN MAX(w.plays, w.played) ELSE 0 END),
+       MAX(CASE WHEN NOT COALESCE(w.last_played < t.back_at, 0) THEN w.last_played END),
+       MAX(NOT COALESCE(w.last_played < t.back_at, 0)
+           AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)),
+       MAX(w.favourite),
+       MAX(CASE WHEN NOT COALESCE(w.last_played < t.back_at, 0)
+                 AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)
+                THEN COALESCE(w.last_played, w.observed_at) END)
+  FROM batch b JOIN media t ON t.id = b.title_id JOIN watch w ON w.media_id = b.title_id
+  LEFT JOIN account a ON a.server = w.server AND a.remote_id = w.account
+ GROUP BY b.id, COALESCE(a.person, w.account)
+"""
+
+
+def _text(kind: str, fields: Mapping[str, str], added: str, hold: str, inside: str, best: bool) -> str:
+    everything = {**fields, **_WATCHING}
+    expressions = [everything.get(name, "NULL").replace("{added}", added) for name in STORED]
+    doubtful = {name for name in STORED if name in _WATCHING}
+    guarded = [
+        f"CASE WHEN t.doubt IS NULL THEN {expression} END" if name in doubtful else expression
+        for name, expression in zip(STORED, expressions, strict=True)
+    ]
+    return _TEXT.format(
+        columns=", ".join((*PLAIN, *STORED)),
+        sep=_SEP,
+        hold=hold,
+        inside=inside,
+        best=_BEST if best else "",
+        best_join="JOIN best ON best.id = b.id" if best else "",
+        expressions=",\n       ".join(f"{expression} AS {name}" for name, expression in zip(STORED, guarded, strict=True)),
+        kind=kind,
+    )
+
+
+_AGREEMENTS = ", ".join(
+    f"COUNT(v.{name}) AS {name}_known, COUNT(DISTINCT v.{name}) AS {name}_kinds, MAX(v.{name}) AS {name}" for name in FILE_FIELDS
+)
+MOVIES = _text("movie", MOVIE, _MOVIE_ADDED, _HOLD_MOVIE, _INSIDE_MOVIE.format(agreements=_AGREEMENTS), best=False)
+VERSIONS = _text("version", VERSION, _VERSION_ADDED, _HOLD_VERSION, _INSIDE_VERSION, best=True)

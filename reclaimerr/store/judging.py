@@ -1,0 +1,230 @@
+"""Every rule asked of every item, in one statement a rule; what the answers mean stands in rules/decide."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from reclaimerr.errors import RuleMistake
+from reclaimerr.model.decision import SEVERITY, Rule
+from reclaimerr.rules.compile import Compiled, compile
+from reclaimerr.rules.decide import ALL, Decision, Judged, Subject, decide
+from reclaimerr.store import db
+from reclaimerr.store.services import Service, Stale, mask_of
+
+
+class Bench(msgspec.Struct, frozen=True):
+    """What a judgement needs to know: rules in the order of the file, and what may be relied on now."""
+
+    rules: tuple[Rule, ...]
+    services: tuple[Service, ...]
+    stale: Stale
+    now: int
+    timezone: str
+    min_age: int
+    keep_favourites: bool
+    fallback: bool
+
+
+class Weighed(msgspec.Struct, frozen=True):
+    """A decision with what it is about: bytes (None: not known) and a digest of the files."""
+
+    decision: Decision
+    title_id: int
+    bytes: int | None
+    files: str
+    hold: tuple[str, ...]
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """All decisions, and the open questions: media id -> rules that match if something were known."""
+
+    weighed: tuple[Weighed, ...]
+    unsure: dict[int, tuple[str, ...]]
+    runs: tuple[dict[str, object], ...]
+
+
+def judge(bench: Bench, titles: Sequence[int] | None = None) -> Judgement:
+    """Judge everything, or only some titles (movies with their versions), on the facts as they stand."""
+    judged = [Judged(rule, mask_of(rule.services, bench.services) if rule.services else ALL) for rule in bench.rules]
+    verdicts: dict[int, dict[int, int | None]] = {}
+    runs = []
+    for index, one in enumerate(judged):
+        begun = time.perf_counter()
+        found = ask(one, bench, titles)
+        for media_id, verdict in found:
+            verdicts.setdefault(media_id, {})[index] = verdict
+        runs.append(_run_of(one.rule, found, time.perf_counter() - begun))
+    wanted = _wanted(judged, verdicts)
+    facts = _facts_of(wanted)
+    decisions = _decide(judged, verdicts, facts, bench)
+    return Judgement(tuple(decisions), _unsure(judged, verdicts), tuple(runs))
+
+
+def ask(one: Judged, bench: Bench, titles: Sequence[int] | None = None) -> list[tuple[int, int | None]]:
+    """The items on which a rule says yes (1) or cannot say (None)."""
+    compiled = compiled_of(one.rule, one.mask, bench.timezone)
+    where, params = "", dict(compiled.params)
+    if titles is not None:
+        marks, ids = db.marks(titles, "title")
+        where, params = f" AND f.title_id IN ({marks})", params | ids
+    params |= moment(bench) | {"target": one.rule.target}
+    sql = (
+        f"SELECT media_id, verdict FROM (SELECT f.media_id AS media_id, {compiled.sql} AS verdict FROM fact f"
+        f" WHERE f.kind = :target{where}) WHERE verdict IS NOT 0"
+    )
+    return [(found["media_id"], found["verdict"]) for found in db.rows(sql, params)]
+
+
+def compiled_of(rule: Rule, mask: int, timezone: str) -> Compiled:
+    """A rule compiled for the placements it speaks for."""
+    try:
+        return compile(rule.when, rule.target, mask=None if mask == ALL else mask, timezone=timezone)
+    except RuleMistake as error:
+        raise RuleMistake(error.column, f"rule {rule.name!r}: {error.message}", error.expected, error.nearest) from error
+
+
+def moment(bench: Bench) -> dict[str, int]:
+    """The parameters that every compiled expression shares."""
+    return {"now": bench.now, "stale": bench.stale.library, "stale_watch": bench.stale.watch}
+
+
+def _run_of(rule: Rule, found: list[tuple[int, int | None]], seconds: float) -> dict[str, object]:
+    yes = [media_id for media_id, verdict in found if verdict]
+    return {
+        "rule": rule.name, "digest": rule.digest, "count": len(yes), "bytes": _bytes_of(yes),
+        "held": len(found) - len(yes), "seconds": seconds,
+    }  # fmt: skip
+
+
+def _bytes_of(ids: Sequence[int]) -> int:
+    total = 0
+    for start in range(0, len(ids), 5000):
+        marks, params = db.marks(ids[start : start + 5000])
+        sql = f"SELECT SUM(CASE WHEN typeof(size) = 'integer' THEN size ELSE 0 END) FROM fact WHERE media_id IN ({marks})"
+        total += int(db.value(sql, params) or 0)
+    return total
+
+
+def _wanted(judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]]) -> list[int]:
+    """Items that some removing rule says yes to."""
+    removing = {index for index, one in enumerate(judged) if one.rule.action in SEVERITY}
+    return [media_id for media_id, found in verdicts.items() if any(found.get(index) for index in removing)]
+
+
+def _facts_of(ids: Sequence[int]) -> dict[int, db.Row]:
+    """What deciding needs of items and of all their versions, in a few statements."""
+    facts: dict[int, db.Row] = {}
+    for start in range(0, len(ids), 2000):
+        marks, params = db.marks(ids[start : start + 2000])
+        sql = f"""
+            SELECT f.media_id, f.kind, f.parent_id, f.title_id, f.holders, f.src_arr, f.doubt, f.size, f.added, f.favourite,
+                   f.monitored, f.versions FROM fact f
+             WHERE f.title_id IN (SELECT title_id FROM fact WHERE media_id IN ({marks}))"""
+        facts |= {found["media_id"]: found for found in db.rows(sql, params)}
+    return facts
+
+
+def _decide(
+    judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]], facts: dict[int, db.Row], bench: Bench
+) -> list[Weighed]:
+    versions: dict[int, list[db.Row]] = {}
+    for fact in facts.values():
+        if fact["kind"] == "version":
+            versions.setdefault(fact["parent_id"], []).append(fact)
+    shielded = _shielded_by_people(facts, bench)
+    weighed: list[Weighed] = []
+    for media_id in _wanted(judged, verdicts):
+        fact = facts.get(media_id)
+        if fact is None or fact["title_id"] in shielded or media_id in shielded:
+            continue
+        below = versions.get(media_id, [])
+        relatives = (fact["parent_id"],) if fact["parent_id"] else tuple(one["media_id"] for one in below)
+        if any(relative in shielded for relative in relatives):
+            continue
+        for decision in decide(Subject(media_id, fact["holders"], relatives), judged, verdicts):
+            found = _weigh(decision, fact, below, bench)
+            if found is not None:
+                weighed.append(found)
+    return _absorb(weighed, facts)
+
+
+def _weigh(decision: Decision, fact: db.Row, below: list[db.Row], bench: Bench) -> Weighed | None:
+    """Bytes, files and reasons to hold; None where the effect already holds or nobody could do it."""
+    files = below if fact["kind"] == "movie" else [fact]
+    arrs = sum(service.bit for service in bench.services if service.is_arr)
+    mine = [one for one in files if one["holders"] & decision.services]
+    if fact["src_arr"] & fact["holders"]:
+        mine = [one for one in files if one["holders"] & decision.services & arrs]
+    elif not bench.fallback:
+        return None
+    if not mine or (decision.action == "unmonitor" and fact["monitored"] == 0):
+        return None
+    if not isinstance(fact["added"], int) or fact["added"] > bench.now - bench.min_age:
+        return None
+    sizes = [one["size"] for one in mine]
+    total = None if any(not isinstance(size, int) for size in sizes) else sum(sizes)
+    digest = ",".join(f"{one['media_id']}:{one['size']}" for one in sorted(mine, key=lambda one: one["media_id"]))
+    return Weighed(decision, fact["title_id"], total, digest, _holds(decision, fact, bench))
+
+
+def _holds(decision: Decision, fact: db.Row, bench: Bench) -> tuple[str, ...]:
+    holds = [f"Protect rule “{name}” can't be answered." for name in decision.held_by]
+    if fact["doubt"]:
+        holds.append(f"Which title this is is in doubt: {fact['doubt']}.")
+    late = [service.name for service in bench.services if service.bit & fact["holders"] & bench.stale.library]
+    if late:
+        holds.append(f"{' and '.join(late)} did not answer lately.")
+    return tuple(holds)
+
+
+def _shielded_by_people(facts: dict[int, db.Row], bench: Bench) -> set[int]:
+    """Items kept by hand, by a pending ask, or as somebody's favourite."""
+    shielded = set(
+        db.column(
+            "SELECT media_id FROM protection WHERE ended_at IS NULL AND (until IS NULL OR until > :now)"
+            " UNION SELECT media_id FROM request WHERE state = 'pending' AND wish = 'keep'",
+            {"now": bench.now},
+        )
+    )
+    if bench.keep_favourites:
+        shielded |= {one["media_id"] for one in facts.values() if one["favourite"] == 1}
+    return shielded
+
+
+def _absorb(weighed: list[Weighed], facts: dict[int, db.Row]) -> list[Weighed]:
+    """A movie's removal takes its versions' removals with it."""
+    whole = {one.decision.media_id: one.decision.services for one in weighed
+             if facts[one.decision.media_id]["kind"] == "movie" and one.decision.action in ("delete", "delete_files")}  # fmt: skip
+    kept = []
+    for one in weighed:
+        parent = facts[one.decision.media_id]["parent_id"]
+        if parent is None or one.decision.services & ~whole.get(parent, 0):
+            kept.append(one)
+    return kept
+
+
+def _unsure(judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]]) -> dict[int, tuple[str, ...]]:
+    """Items on which a removing rule cannot say."""
+    removing = {index: one.rule.name for index, one in enumerate(judged) if one.rule.action in SEVERITY}
+    unsure: dict[int, tuple[str, ...]] = {}
+    for media_id, found in verdicts.items():
+        names = tuple(removing[index] for index, verdict in found.items() if index in removing and verdict is None)
+        if names:
+            unsure[media_id] = names
+    return unsure
+
+
+def note_runs(runs: Iterable[dict[str, object]], now: int) -> None:
+    """Keep each rule's last figures for the page."""
+    with db.write("rule runs"):
+        for one in runs:
+            db.run(
+                "INSERT INTO rule_run(rule, digest, at, count, bytes, held, seconds) VALUES"
+                " (:rule, :digest, :now, :count, :bytes, :held, :seconds) ON CONFLICT(rule) DO UPDATE SET"
+                " digest = excluded.digest, at = excluded.at, count = excluded.count, bytes = excluded.bytes,"
+                " held = excluded.held, seconds = excluded.seconds, error = NULL",
+                one | {"now": now},
+            )

@@ -1,0 +1,167 @@
+"""The library as lists: media items in their outward shape, filtered, sorted and paged by SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from reclaimerr.model.media import Kind
+from reclaimerr.store import db, services
+from reclaimerr.store.protections import PROTECTED
+
+TITLES: tuple[Kind, ...] = ("movie", "series")
+"""What the library lists when no kind is named: versions, seasons and episodes belong to these."""
+
+
+class MediaIds(msgspec.Struct, frozen=True):
+    """Ids of the public databases, where known."""
+
+    tmdb: int | None = None
+    tvdb: int | None = None
+    imdb: str | None = None
+
+
+class MediaItem(msgspec.Struct, frozen=True, kw_only=True):
+    """The outward shape of one item; `size` in bytes, None while it is not known."""
+
+    id: int
+    kind: Kind
+    title: str
+    year: int | None
+    parent_id: int | None
+    size: int | None
+    ids: MediaIds
+    services: tuple[str, ...]
+    protected: bool
+    season_number: int | None = None
+    episode_number: int | None = None
+    doubt: str | None = None
+    gone: bool = False
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition as SQL over `fact f` and `media m`, with its parameters."""
+
+    sql: str
+    params: Mapping[str, Any]
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of a list; `order` is a key of ORDERS."""
+
+    offset: int = 0
+    limit: int = 100
+    order: str = "title"
+    descending: bool = False
+    kinds: tuple[Kind, ...] = TITLES
+    parent_id: int | None = None
+    text: str = ""
+    when: Filter | None = None
+
+
+def _number(column: str) -> str:
+    """A fact as a number; unknown, none and wrong types alike are NULL, which sorts last."""
+    return f"CASE WHEN typeof(f.{column}) IN ('integer', 'real') THEN f.{column} END"
+
+
+ORDERS: dict[str, str] = {
+    "title": "m.title COLLATE NOCASE",
+    "year": "m.year",
+    "id": "m.id",
+    "first_seen": "m.created_at",
+    **{
+        name: _number(name)
+        for name in ("size", "added", "last_watched", "plays", "imdb_rating", "tmdb_rating", "release_date", "versions")
+    },
+}
+"""What the list may be sorted by, and how."""
+
+_COLUMNS = """
+    m.id, m.kind, m.title, m.year, m.parent_id, m.season_number, m.episode_number, m.doubt,
+    m.gone_at IS NOT NULL AS gone, COALESCE(f.holders, 0) AS holders,
+    CASE typeof(f.size) WHEN 'integer' THEN f.size END AS size,
+    CASE WHEN typeof(f.tmdb_id) = 'integer' THEN f.tmdb_id WHEN typeof(t.tmdb_id) = 'integer' THEN t.tmdb_id END AS tmdb,
+    CASE WHEN typeof(f.tvdb_id) = 'integer' THEN f.tvdb_id WHEN typeof(t.tvdb_id) = 'integer' THEN t.tvdb_id END AS tvdb,
+    CASE WHEN typeof(f.imdb_id) = 'text' THEN f.imdb_id WHEN typeof(t.imdb_id) = 'text' THEN t.imdb_id END AS imdb
+"""
+
+
+def items(ids: Sequence[int], now: int) -> dict[int, MediaItem]:
+    """These items by id, gone ones too; ids that nobody has are left out."""
+    if not ids:
+        return {}
+    marks, params = db.marks(list(dict.fromkeys(ids)))
+    found = db.rows(
+        f"SELECT {_COLUMNS}, m.id IN ({PROTECTED}) AS protected FROM media m"
+        " LEFT JOIN fact f ON f.media_id = m.id LEFT JOIN fact t ON t.media_id = f.title_id"
+        f" WHERE m.id IN ({marks})",
+        params | {"now": now},
+    )
+    known = services.all_services()
+    return {row["id"]: _item(row, known) for row in found}
+
+
+def item(media_id: int, now: int) -> MediaItem | None:
+    """One item, or None."""
+    return items([media_id], now).get(media_id)
+
+
+def children(media_id: int, now: int) -> list[MediaItem]:
+    """What hangs below an item: its versions, seasons or episodes."""
+    ids = db.column(
+        "SELECT id FROM media WHERE parent_id = :id AND gone_at IS NULL ORDER BY season_number, episode_number, id",
+        {"id": media_id},
+    )
+    found = items(ids, now)
+    return [found[one] for one in ids]
+
+
+def page(query: Query, now: int) -> tuple[list[MediaItem], int]:
+    """The items of one page, in order, and how many match in all. Gone items are not listed."""
+    where, params = _where(query)
+    way = "DESC" if query.descending else "ASC"
+    order = ORDERS[query.order]
+    found = db.rows(
+        f"SELECT m.id, COUNT(*) OVER () AS total FROM media m LEFT JOIN fact f ON f.media_id = m.id WHERE {where}"
+        f" ORDER BY {order} IS NULL, {order} {way}, m.id {way} LIMIT :limit OFFSET :offset",
+        params | {"limit": query.limit, "offset": query.offset},
+    )
+    if found or query.offset == 0:
+        ids = [row["id"] for row in found]
+        known = items(ids, now)
+        return [known[one] for one in ids], found[0]["total"] if found else 0
+    # Past the end no row carries the total.
+    count = f"SELECT COUNT(*) FROM media m LEFT JOIN fact f ON f.media_id = m.id WHERE {where}"
+    return [], int(db.value(count, params))
+
+
+def like(text: str) -> str | None:
+    """The pattern of `LIKE ... ESCAPE '\\'` for "contains this text", or None for no text."""
+    if not text:
+        return None
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _where(query: Query) -> tuple[str, dict[str, Any]]:
+    marks, params = db.marks(query.kinds, "kind")
+    parts = ["m.gone_at IS NULL", f"m.kind IN ({marks})"]
+    if query.parent_id is not None:
+        parts.append("m.parent_id = :parent")
+        params["parent"] = query.parent_id
+    if query.text:
+        parts.append("m.title LIKE :like ESCAPE '\\'")
+        params["like"] = like(query.text)
+    if query.when is not None:
+        parts.append(f"({query.when.sql}) = 1")
+        params.update(query.when.params)
+    return " AND ".join(parts), params
+
+
+def _item(row: db.Row, known: Sequence[services.Service]) -> MediaItem:
+    ids = MediaIds(row.pop("tmdb"), row.pop("tvdb"), row.pop("imdb"))
+    holders = tuple(services.names_of(row.pop("holders"), known))
+    protected, gone = bool(row.pop("protected")), bool(row.pop("gone"))
+    return MediaItem(**row, ids=ids, services=holders, protected=protected, gone=gone)

@@ -1,0 +1,74 @@
+"""The dashboard's sums: what is there, what waits, how full the disks are. A few statements in all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from reclaimerr.model.decision import CandidateState
+from reclaimerr.store import db
+
+
+class Sum(msgspec.Struct, frozen=True):
+    """So many items, so many bytes."""
+
+    items: int
+    bytes: int
+
+
+class Disk(msgspec.Struct, frozen=True, kw_only=True):
+    """A root folder as its arr reports it; `total` is None where no mount was proved."""
+
+    service: str
+    path: str
+    free: int | None
+    total: int | None
+    accessible: bool
+    at: int
+
+    @property
+    def used_share(self) -> float | None:
+        """The used part of one, None where it is not known."""
+        if self.free is None or not self.total:
+            return None
+        return max(0.0, 1 - self.free / self.total)
+
+
+def library() -> dict[str, Sum]:
+    """Items and bytes that are there, by kind; a movie's bytes are its versions' bytes once more."""
+    found = db.rows(
+        "SELECT m.kind, COUNT(*) AS items, COALESCE(SUM(CASE typeof(f.size) WHEN 'integer' THEN f.size END), 0) AS bytes"
+        " FROM media m LEFT JOIN fact f ON f.media_id = m.id WHERE m.gone_at IS NULL GROUP BY m.kind"
+    )
+    return {row["kind"]: Sum(row["items"], row["bytes"]) for row in found}
+
+
+def candidates() -> dict[CandidateState, Sum]:
+    """Open candidacies and their bytes, by state."""
+    found = db.rows(
+        "SELECT state, COUNT(*) AS items, COALESCE(SUM(bytes), 0) AS bytes FROM candidate"
+        " WHERE ended_at IS NULL GROUP BY state"
+    )
+    return {row["state"]: Sum(row["items"], row["bytes"]) for row in found}
+
+
+def jobs() -> dict[str, int]:
+    """Open jobs by state, and what failed is left out: it is in the list."""
+    found = db.rows("SELECT state, COUNT(*) AS n FROM job WHERE ended IS NULL GROUP BY state")
+    return {row["state"]: row["n"] for row in found}
+
+
+def disks() -> list[Disk]:
+    """Every root folder with its room, the fullest first."""
+    found = db.rows(
+        "SELECT s.name AS service, r.path, r.free, r.total, r.accessible, r.at FROM root_folder r"
+        " JOIN service s ON s.id = r.service_id WHERE s.enabled ORDER BY r.path, s.name"
+    )
+    rows = [Disk(**{**row, "accessible": bool(row["accessible"])}) for row in found]
+    return sorted(rows, key=lambda disk: -(disk.used_share or 0))
+
+
+def next_runs() -> list[dict[str, Any]]:
+    """What runs next by itself: `name`, `next_at`, `last_at`, `seconds`, `result`, the soonest first."""
+    return db.rows("SELECT * FROM schedule WHERE next_at IS NOT NULL ORDER BY next_at, name")
