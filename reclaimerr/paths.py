@@ -60,6 +60,15 @@ class DataDir:
         """The supervisor's own view of its children."""
         return self.run / "processes.json"
 
+    @property
+    def config_mistakes(self) -> Path:
+        """Why the configuration file that lies there was not accepted."""
+        return self.run / "config-mistakes.json"
+
+    def stack(self, name: str) -> Path:
+        """Where a crashing or hung process leaves its stacks for the supervisor to tell."""
+        return self.run / f"{name}.stack"
+
     def make(self) -> DataDir:
         """Make the directories, private to their owner."""
         for folder in (self.root, self.run, self.logs, self.backups):

@@ -1,0 +1,58 @@
+"""What signals tell the supervisor; handlers only note it and ring the bell."""
+
+from __future__ import annotations
+
+import select
+import signal
+from collections.abc import Iterable
+from types import FrameType
+
+from pathos.helpers import mp
+
+from reclaimerr import clock
+from reclaimerr.process import Bell
+
+ONE_WISH = 0.5  # `timeout` and some shells send one stop twice, to the process and to its group
+
+
+class Orders:
+    """`stops` counts TERM and INT (a second one means now), `reload` is SIGHUP's wish."""
+
+    def __init__(self) -> None:
+        self.stops = 0
+        self.reload = False
+        self._last_stop = float("-inf")
+        self._bell = Bell()
+
+    def obey_signals(self) -> None:
+        """Install the handlers: TERM and INT stop, HUP reloads, CHLD only wakes."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_stop)
+        signal.signal(signal.SIGHUP, self._on_reload)
+        signal.signal(signal.SIGCHLD, self._on_child)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+    def wait(self, sentinels: Iterable[int], seconds: float) -> None:
+        """Until a child ends, a signal comes, or the time is up."""
+        mp.connection.wait([*sentinels, self._bell.fd], max(0.0, seconds))
+        self._bell.hush()
+
+    def pause(self, seconds: float) -> None:
+        """A short wait that an order shortens and does not lose."""
+        poll = select.poll()
+        poll.register(self._bell.fd, select.POLLIN)
+        poll.poll(seconds * 1000)
+
+    def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
+        now = clock.monotonic()
+        if now - self._last_stop >= ONE_WISH:
+            self._last_stop = now
+            self.stops += 1
+        self._bell.ring()
+
+    def _on_reload(self, _number: int, _frame: FrameType | None) -> None:
+        self.reload = True
+        self._bell.ring()
+
+    def _on_child(self, _number: int, _frame: FrameType | None) -> None:
+        self._bell.ring()
