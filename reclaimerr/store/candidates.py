@@ -64,13 +64,18 @@ def postpone(at_least: int, why: str, now: int, *, void_approvals: bool) -> int:
     return moved
 
 
-def ripe(now: int) -> list[db.Row]:
-    """Candidates to remove now: grace is over, and a rule is automatic or a person agreed."""
+def ripe(now: int, *, dry_run: bool) -> list[db.Row]:
+    """Candidates to remove now: grace is over, and a rule is automatic or a person agreed.
+
+    A dry run says once a candidacy what it would do.
+    """
     return db.rows(
         "SELECT id, media_id, auto, approved_by FROM candidate WHERE ended_at IS NULL AND due_at <= :now"
         " AND (auto OR approved_by IS NOT NULL) AND (state IN ('scheduled', 'due', 'approved')"
-        " OR (state IN ('blocked', 'failed') AND COALESCE(attempted_at, 0) <= :retry)) ORDER BY due_at, id",
-        {"now": now, "retry": now - RETRY},
+        " OR (state IN ('blocked', 'failed') AND COALESCE(attempted_at, 0) <= :retry))"
+        " AND NOT (:dry AND EXISTS (SELECT 1 FROM intent i WHERE i.candidate_id = candidate.id AND i.dry_run"
+        " AND i.created_at >= candidate.announced_at)) ORDER BY due_at, id",
+        {"now": now, "retry": now - RETRY, "dry": int(dry_run)},
     )
 
 

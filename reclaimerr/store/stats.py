@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from reclaimerr.model.decision import CandidateState
@@ -69,6 +67,6 @@ def disks() -> list[Disk]:
     return sorted(rows, key=lambda disk: -(disk.used_share or 0))
 
 
-def next_runs() -> list[dict[str, Any]]:
-    """What runs next by itself: `name`, `next_at`, `last_at`, `seconds`, `result`, the soonest first."""
-    return db.rows("SELECT * FROM schedule WHERE next_at IS NOT NULL ORDER BY next_at, name")
+def schedules() -> list[db.Row]:
+    """Every task's last and next run: name, last_at, next_at, seconds, result; the soonest first."""
+    return db.rows("SELECT * FROM schedule ORDER BY next_at IS NULL, next_at, name")

@@ -1,0 +1,39 @@
+"""judge: every rule over every item, then the candidates follow."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from reclaimerr.managers.context import Context
+from reclaimerr.managers.tasks.facts import refresh
+from reclaimerr.store import alarms, candidates, jobs, judging, services
+
+
+def judge(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Refresh what is pending, judge, announce. Waits for the main media server."""
+    yield from refresh(context)
+    waiting = waits_for_main(context)
+    if waiting:
+        context.say(job, waiting)
+        return waiting
+    bench = context.bench()
+    alarms.watch(context.config.settings.dry_run, bench.now)
+    yield 0.5
+    judgement = judging.judge(bench)
+    judging.note_runs(judgement.runs, bench.now)
+    yield 0.8
+    changes = candidates.apply(judgement, bench)
+    text = f"{changes.announced} announced, {changes.ended} ended, {changes.held} held, {changes.open} open"
+    context.say(job, text)
+    return text
+
+
+def waits_for_main(context: Context) -> str | None:
+    """Why nothing can be judged yet: the main media server was not read lately. None: it can."""
+    main = context.config.main
+    if main is None:
+        return None
+    stale = services.stale(context.now(), context.config.settings.stale_after)
+    if services.get(main.name).bit & (stale.library | stale.watch):
+        return f"waiting for {main.name}: it was not read completely lately"
+    return None

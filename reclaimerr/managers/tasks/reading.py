@@ -1,0 +1,151 @@
+"""sync and watch: a service's whole library, and who watched what."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+
+import msgspec
+
+from reclaimerr.managers import presence
+from reclaimerr.managers.context import Context
+from reclaimerr.managers.tasks.facts import refresh
+from reclaimerr.model.location import mapped
+from reclaimerr.model.media import ItemSeen, Library
+from reclaimerr.store import db, intake, jobs, places, services, watching
+
+PAGE = 500
+
+
+def sync_arr(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Read an arr's whole library and what surrounds it."""
+    meter = Meter(context)
+    presence.here(context, context.client.identity())
+    yield 0.02
+    surroundings(context)
+    yield 0.05
+    result = yield from _library(context, _pages(context.client.movies()), lambda taken: taken / (taken + 2 * PAGE))
+    return (yield from _ended(context, job, meter, result))
+
+
+def sync_media(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Read a media server's whole library, then its watching."""
+    meter = Meter(context)
+    presence.here(context, context.client.identity())
+    libraries = context.client.libraries()
+    places.note_libraries(context.row(), _mapped(context, libraries))
+    yield 0.05
+    pages = (_wanted(context, page) for page in context.client.pages())
+    result = yield from _library(context, pages, lambda taken: taken / (taken + 2 * PAGE))
+    if context.row().watch_at is None or result.added or result.changed:
+        yield from _watching(context)
+    return (yield from _ended(context, job, meter, result))
+
+
+def watch(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Read who watched what since."""
+    presence.here(context, context.client.identity())
+    changed = yield from _watching(context)
+    yield from refresh(context)
+    if changed:
+        put_judge(context)
+    context.say(job, f"{changed} changes")
+    return f"{changed} changes"
+
+
+def surroundings(context: Context) -> None:
+    """What an arr says beside its titles: root folders, disks, queue, recycle bin."""
+    row, client, now = context.row(), context.client, context.now()
+    places.note_roots(row, client.root_folders(), client.disks(), now)
+    places.note_queue(row, client.queue())
+    services.note(row.id, {"recycle_bin": client.recycle_bin()})
+
+
+def put_judge(context: Context) -> None:
+    """The facts changed: judge soon, once for several reads."""
+    jobs.put(jobs.Wanted(task="judge", key="judge"), now=context.now())
+
+
+class Meter:
+    """What a read costs: requests, bytes, seconds, peak memory."""
+
+    def __init__(self, context: Context) -> None:
+        self.session = context.client.session
+        self.requests, self.bytes, self.begun = self.session.requests, self.session.bytes, time.monotonic()
+
+    def figures(self, counts: intake.Counts) -> dict[str, int | float]:
+        """The figures of `sync --json`; memory in bytes."""
+        return {
+            "items": counts.items, "added": counts.added, "changed": counts.changed, "missing": counts.missing,
+            "requests": self.session.requests - self.requests, "bytes": self.session.bytes - self.bytes,
+            "seconds": round(time.monotonic() - self.begun, 3),
+            "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        }  # fmt: skip
+
+
+def _library(
+    context: Context, pages: Iterable[list[ItemSeen]], share: Callable[[int], float]
+) -> Generator[float, None, intake.Counts]:
+    read = intake.Intake(context.row(), context.maps, context.now())
+    for page in pages:
+        read.take(page)
+        yield share(read.counts.items)
+    return read.complete()
+
+
+def _ended(
+    context: Context, job: jobs.Job, meter: Meter, counts: intake.Counts
+) -> Generator[float, None, str | None]:
+    yield from refresh(context)
+    figures = msgspec.json.encode(meter.figures(counts)).decode()
+    now = context.now()
+    services.note(context.row().id, {"sync_next_at": now + context.section.sync_interval, "last_sync": figures})
+    put_judge(context)
+    context.say(job, f"{counts.items} items, {counts.added} added, {counts.changed} changed, {counts.missing} missing")
+    return figures
+
+
+def _pages(items: Iterator[ItemSeen]) -> Iterator[list[ItemSeen]]:
+    page: list[ItemSeen] = []
+    for item in items:
+        page.append(item)
+        if len(page) == PAGE:
+            yield page
+            page = []
+    if page:
+        yield page
+
+
+def _mapped(context: Context, libraries: Iterable[Library]) -> list[Library]:
+    return [
+        msgspec.structs.replace(one, folders=tuple(mapped(folder, context.maps) for folder in one.folders))
+        for one in libraries
+    ]
+
+
+def _wanted(context: Context, page: list[ItemSeen]) -> list[ItemSeen]:
+    """Only the libraries that the owner named, where they named any."""
+    named = {name.casefold() for name in context.section.libraries}
+    return [item for item in page if item.library is None or item.library.casefold() in named] if named else page
+
+
+def _watching(context: Context) -> Generator[float, None, int]:
+    """Sweep every enabled account; complete only when all of them answered."""
+    row = context.row()
+    server = row.server or context.name
+    found = context.client.accounts()
+    watching.accounts(row, server, found, context.config.users)
+    enabled = [account for account in found if account.enabled]
+    begun, changed = context.now(), 0
+    for index, account in enumerate(enabled):
+        listed: set[str] = set()
+        for page in context.client.watched(account):
+            changed += watching.record(row, server, page, begun)
+            listed.update(one.remote_id for one in page if one.favourite)
+            yield index / len(enabled)
+        watching.swept(row, server, account.remote_id, listed)
+    watching.playing(row, context.client.playing())
+    watching.complete(context.row(), server, context.section.history_since, begun)
+    services.note(row.id, {"watch_next_at": context.now() + context.section.watch_interval})
+    return changed + (db.value("SELECT COUNT(*) FROM touched") and 1)

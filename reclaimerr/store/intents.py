@@ -1,0 +1,169 @@
+"""The journal: what we are about to remove is written before, and settled after, each removal.
+
+An intent is opened in one transaction with the check of protections and asks. While it is open, no
+other may open within its title. Closing it writes the history row in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from reclaimerr.errors import ReclaimerrError
+from reclaimerr.model.decision import Reason
+from reclaimerr.store import db, history, library, protections
+
+Outcome = Literal["removed", "failed", "skipped"]
+
+
+class FilePlan(msgspec.Struct, frozen=True):
+    """A file that is to go: its id in the service, its path there, its bytes."""
+
+    remote_id: str
+    path: str
+    size: int | None
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be done in one service, in its own words."""
+
+    remote_id: str
+    title: str
+    folder: str | None
+    files: tuple[FilePlan, ...]
+    was_monitored: bool | None
+    drop_title: bool
+    drop_folder: bool
+    exclude: bool
+    steps: tuple[str, ...] = ()
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.size or 0 for file in self.files)
+
+
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the journal."""
+
+    id: int
+    title_id: int
+    media_id: int
+    candidate_id: int | None
+    service: str
+    action: str
+    plan: Plan
+    dry_run: bool
+    by: str
+    rules: list[str]
+    reasons: list[Reason]
+    step: str
+    state: str
+
+
+class Denied(ReclaimerrError):
+    """Somebody objected, or another removal of the title is open; the text says which."""
+
+
+_PLAN = msgspec.json.Decoder(Plan)
+_REASONS = msgspec.json.Decoder(list[Reason])
+
+
+def open_intent(
+    *, title_id: int, media_id: int, candidate_id: int | None, service: str, action: str, plan: Plan, dry_run: bool,
+    by: str, rules: Sequence[str], reasons: Sequence[Reason], job_id: int | None, now: int,
+) -> int:  # fmt: skip
+    """Write an intent down; its id. Raises Denied where a person objected or the title is busy."""
+    with db.write("intent"):
+        _check(title_id, media_id, candidate_id, now)
+        return db.insert(
+            "intent",
+            {
+                "title_id": title_id, "media_id": media_id, "candidate_id": candidate_id, "service": service,
+                "action": action, "plan": _text(plan), "dry_run": int(dry_run), "by": by, "rules": _text(list(rules)),
+                "reasons": _text(list(reasons)), "job_id": job_id, "created_at": now,
+            },
+        )  # fmt: skip
+
+
+def step(intent_id: int, name: str) -> None:
+    """Note how far an open intent got."""
+    with db.write("intent step"):
+        db.run("UPDATE intent SET step = :step WHERE id = :id AND state = 'open'", {"step": name, "id": intent_id})
+
+
+def close(
+    intent: Intent, outcome: Outcome, now: int, *, freed: int, verified: bool, message: str, media: library.MediaItem
+) -> None:
+    """Settle an intent and write its history row, in one transaction. A second call changes nothing."""
+    with db.write("intent close"):
+        changed = db.run(
+            "UPDATE intent SET state = :state, ended_at = :now WHERE id = :id AND state = 'open'",
+            {"state": outcome, "now": now, "id": intent.id},
+        )
+        if changed:
+            history.record(
+                at=now, media=media, action=intent.action, service=intent.service, outcome=outcome, by=intent.by,
+                rules=intent.rules, reasons=intent.reasons, size=freed, verified=verified, dry_run=intent.dry_run,
+                message=message, intent_id=intent.id,
+            )  # fmt: skip
+
+
+def get(intent_id: int) -> Intent:
+    """One intent; KeyError where there is none."""
+    found = db.row("SELECT * FROM intent WHERE id = :id", {"id": intent_id})
+    if found is None:
+        raise KeyError(intent_id)
+    return _intent(found)
+
+
+def open_in(service: str) -> list[Intent]:
+    """The open intents of one service, oldest first."""
+    return [_intent(one) for one in db.rows("SELECT * FROM intent WHERE state = 'open' AND service = :s ORDER BY id", {"s": service})]
+
+
+def open_of_title(title_id: int) -> Intent | None:
+    """The open intent of a title, if there is one."""
+    found = db.row("SELECT * FROM intent WHERE state = 'open' AND title_id = :id", {"id": title_id})
+    return _intent(found) if found else None
+
+
+def spent(since: int) -> tuple[int, int]:
+    """Items and bytes that were removed, or are being removed, since an instant."""
+    found = db.row(
+        "SELECT COUNT(DISTINCT media_id) AS items, COALESCE(SUM(bytes), 0) AS bytes FROM ("
+        " SELECT media_id, bytes FROM history WHERE at >= :since AND outcome = 'removed' AND dry_run = 0"
+        " UNION ALL SELECT media_id, json_extract(plan, '$.bytes') FROM intent WHERE state = 'open' AND dry_run = 0)",
+        {"since": since},
+    )
+    return (found["items"], found["bytes"] or 0) if found else (0, 0)
+
+
+def _check(title_id: int, media_id: int, candidate_id: int | None, now: int) -> None:
+    family = db.column("SELECT id FROM media WHERE id IN (:title, :media) OR parent_id = :media",
+                       {"title": title_id, "media": media_id})  # fmt: skip
+    if protections.active(now).intersection(family):
+        raise Denied("it is protected")
+    marks, params = db.marks(family)
+    if db.value(f"SELECT 1 FROM request WHERE state = 'pending' AND wish = 'keep' AND media_id IN ({marks})", params):
+        raise Denied("somebody asked to keep it, and that is not decided yet")
+    if open_of_title(title_id) is not None:
+        raise Denied("another removal of this title is not settled yet")
+    if candidate_id is not None:
+        state = db.value("SELECT state FROM candidate WHERE id = :id AND ended_at IS NULL", {"id": candidate_id})
+        if state != "removing":
+            raise Denied("its candidacy ended meanwhile")
+
+
+def _intent(found: db.Row) -> Intent:
+    kept = {name: found[name] for name in Intent.__struct_fields__}
+    kept["plan"] = _PLAN.decode(found["plan"])
+    kept["dry_run"] = bool(found["dry_run"])
+    kept["rules"] = msgspec.json.decode(found["rules"])
+    kept["reasons"] = _REASONS.decode(found["reasons"])
+    return Intent(**kept)
+
+
+def _text(value: object) -> str:
+    return msgspec.json.encode(value).decode()
