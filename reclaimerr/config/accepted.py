@@ -1,0 +1,41 @@
+"""The configuration that the supervisor accepted, on its way to the children.
+
+The supervisor alone reads config.toml; what it made of that and of the environment goes to
+data/accepted.toml, which is all that a child ever reads. Values stand as they are inside (seconds,
+bytes), so reading needs neither the registry nor a check of the rules.
+"""
+
+from __future__ import annotations
+
+import tomllib
+
+import msgspec
+
+from reclaimerr.config.shape import Config, Part
+from reclaimerr.paths import DataDir, write_private
+
+HEAD = "# Written by Reclaimerr; it holds secrets, and edits are lost. The file to edit is config.toml.\n"
+
+
+class Accepted(Part, frozen=True):
+    """`generation` grows with every configuration that is accepted."""
+
+    generation: int
+    config: Config
+
+
+def write(data: DataDir, config: Config, generation: int) -> None:
+    """Hand a configuration to the children; the file is private and replaced atomically."""
+    from reclaimerr.config.render import render_value  # Children never write, and tomlkit is slow to import.
+
+    values = msgspec.to_builtins(Accepted(generation=generation, config=config))
+    lines = [f"generation = {generation}"]
+    for name, value in values["config"].items():
+        lines.append(f"config.{name} = {render_value(value)}")
+    write_private(data.accepted, HEAD + "\n".join(lines) + "\n")
+
+
+def read(data: DataDir) -> tuple[Config, int]:
+    """The configuration and its generation; OSError where nothing was accepted yet."""
+    accepted = msgspec.convert(tomllib.loads(data.accepted.read_text(encoding="utf-8")), Accepted)
+    return accepted.config, accepted.generation
