@@ -49,6 +49,7 @@ TASKS: dict[str, Task] = {
         Task("reclaim-one", "keeper", Priority.URGENT, "One candidate: confirm, remove, verify."),
         Task("confirm", "service", Priority.URGENT, "Reads one item afresh, before anything is removed."),
         Task("remove", "service", Priority.URGENT, "Judges once more, then removes and verifies."),
+        Task("outcome", "keeper", Priority.URGENT, "Tells how the attempt for one candidate ended."),
         Task("tell", "service", Priority.NORMAL, "Tells a media server that a path is gone.", tries=3),
         Task("settle", "service", Priority.URGENT, "Verifies a removal that a crash interrupted."),
         Task("tidy", "keeper", Priority.IDLE, "Drops expired jobs and lines."),

@@ -53,6 +53,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
     priority: int | None = None
     expires_in: int | None = None
+    always: bool = False
+    """As part of a stage: run it even after an earlier stage failed."""
 
 
 Stages = Sequence[Sequence[Wanted]]
@@ -160,7 +162,7 @@ def cancel(job_id: int, now: int) -> bool:
         elif found.state == "running":
             db.run("UPDATE job SET asked_to_stop = 1 WHERE id = :id", {"id": job_id})
         else:
-            db.run("UPDATE job SET asked_to_stop = 1, stages = '[]', keep_going = 0 WHERE id = :id", {"id": job_id})
+            db.run("UPDATE job SET asked_to_stop = 1, keep_going = 0 WHERE id = :id", {"id": job_id})
             for child in db.column("SELECT id FROM job WHERE parent = :id AND ended IS NULL", {"id": job_id}):
                 cancel(child, now)
         return True
@@ -310,6 +312,11 @@ def _advance(parent: int, now: int) -> None:
         {"id": parent},
     )
     stages = _STAGES.decode(held["stages"])
+    if (failure and not held["keep_going"]) or held["asked_to_stop"]:
+        stages = [stage for stage in stages if any(wanted.always for wanted in stage)]
+        if stages:
+            _start_stage(parent, stages, held["requested_by"], now)
+            return
     if held["asked_to_stop"]:
         finish(parent, "cancelled", now)
     elif failure and not held["keep_going"]:
@@ -330,8 +337,7 @@ def _start_stage(parent: int, stages: list[list[Wanted]], by: str, now: int) -> 
     )
     for wanted in stages[0]:
         put(wanted, now=now, requested_by=by, parent=parent)
-    if not stages[0]:
-        _advance(parent, now)
+    _advance(parent, now)  # for a stage that is empty, or whose jobs are open in another family already
 
 
 def _settle_orphans(now: int) -> None:

@@ -46,10 +46,10 @@ def note_queue(service: Service, queue: Sequence[QueueItem]) -> None:
         )
 
 
-def note_libraries(service: Service, libraries: Sequence[Library]) -> None:
-    """Keep a media server's libraries and their (mapped) folders."""
+def note_libraries(service: Service, libraries: Sequence[Library], spelled: Sequence[str]) -> None:
+    """Keep a media server's libraries and their mapped folders; `spelled` are the same in its own spelling."""
     folders = sorted({normal(folder) for library in libraries for folder in library.folders})
-    text = msgspec.json.encode({"libraries": libraries, "folders": folders}).decode()
+    text = msgspec.json.encode({"libraries": libraries, "folders": folders, "spelled": list(spelled)}).decode()
     if text != service.folders:
         with db.write("libraries"):
             db.run("UPDATE service SET folders = :text WHERE id = :id", {"text": text, "id": service.id})

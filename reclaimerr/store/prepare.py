@@ -11,12 +11,14 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from reclaimerr import clock
-from reclaimerr.errors import Busy, StoreError, WrongSchema
+from reclaimerr.errors import Busy, WrongSchema
 from reclaimerr.paths import DataDir
 from reclaimerr.rules.schema import FACT_TABLES, SCHEMA_VERSION
-from reclaimerr.store import db
+from reclaimerr.process import Life
+from reclaimerr.store import backup, db
 from reclaimerr.store.migrations import LATEST, MIGRATIONS
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,12 @@ def prepare(data: DataDir) -> list[int]:
         finally:
             connection.close()
     return done
+
+
+def run(life: Life, root: str) -> int:
+    """The short-lived process that the supervisor starts before any other; its exit code."""
+    prepare(DataDir(Path(root)))
+    return 0
 
 
 def statements(script: str) -> Iterator[str]:
@@ -82,7 +90,7 @@ def _migrate(connection: sqlite3.Connection, data: DataDir) -> list[int]:
     if found > LATEST:
         raise WrongSchema(f"the database was made by a newer version (schema {found}, this one knows {LATEST})")
     if 0 < found < LATEST:
-        _copy(connection, data, f"before-migration-{LATEST}")
+        backup.make(data, clock.now(), f"before-migration-{LATEST}")
     done = []
     for number, script in MIGRATIONS:
         if number <= found:
@@ -120,16 +128,3 @@ def _in_one_transaction(
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-
-
-def _copy(connection: sqlite3.Connection, data: DataDir, why: str) -> None:
-    name = data.backups / f"reclaimerr-{clock.iso(clock.now())}-{why}.db"
-    try:
-        target = sqlite3.connect(name)
-        try:
-            connection.backup(target)
-        finally:
-            target.close()
-        os.chmod(name, 0o600)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"no backup could be made before the migration: {error}") from error

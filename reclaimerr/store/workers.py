@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from reclaimerr import process
+from reclaimerr.clock import DAY
 from reclaimerr.paths import DataDir
 from reclaimerr.store import db
 
@@ -31,6 +32,7 @@ def say(
 def wish(name: str, what: str, by: str, now: int) -> int:
     """Ask the supervisor to start, stop or restart a process; the id of the row."""
     with db.write("wish"):
+        db.run("DELETE FROM wish WHERE at < :before", {"before": now - DAY})
         return db.insert("wish", {"process": name, "wish": what, "by": by, "at": now})
 
 

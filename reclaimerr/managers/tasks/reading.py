@@ -34,7 +34,8 @@ def sync_media(context: Context, job: jobs.Job) -> Generator[float, None, str | 
     meter = Meter(context)
     presence.here(context, context.client.identity())
     libraries = context.client.libraries()
-    places.note_libraries(context.row(), _mapped(context, libraries))
+    spelled = [folder for library in libraries for folder in library.folders]
+    places.note_libraries(context.row(), _mapped(context, libraries), spelled)
     yield 0.05
     pages = (_wanted(context, page) for page in context.client.pages())
     result = yield from _library(context, pages, lambda taken: taken / (taken + 2 * PAGE))

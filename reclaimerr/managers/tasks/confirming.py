@@ -1,0 +1,67 @@
+"""confirm: one service answers afresh about one title, through the same intake as a sync."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+from reclaimerr.errors import NotFound
+from reclaimerr.managers import presence
+from reclaimerr.managers.context import Context
+from reclaimerr.managers.tasks.reading import surroundings
+from reclaimerr.store import db, facts, intake, jobs, watching
+
+
+def confirm_arr(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Read the titles that this arr holds, its root folders and its queue."""
+    presence.here(context, context.client.identity())
+    yield 0.2
+    surroundings(context)
+    yield 0.4
+    read = intake.Intake(context.row(), context.maps, context.now())
+    for remote_id in remote_ids(context, job.args["titles"]):
+        try:
+            read.afresh([context.client.movie(remote_id)])
+        except NotFound:
+            read.absent(remote_id)
+        yield 0.6
+    describe(context, job.args["titles"])
+    return None
+
+
+def confirm_media(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Read the titles that this server holds, what every account did with them, and who is watching."""
+    presence.here(context, context.client.identity())
+    yield 0.1
+    row, now = context.row(), context.now()
+    server = row.server or context.name
+    wanted = remote_ids(context, job.args["titles"])
+    found = context.client.items(wanted)
+    read = intake.Intake(row, context.maps, now)
+    read.afresh(found)
+    for gone in set(wanted) - {item.remote_id for item in found}:
+        read.absent(gone)
+    yield 0.3
+    accounts = context.client.accounts()
+    watching.accounts(row, server, accounts, context.config.users)
+    for account in accounts:
+        if account.enabled:
+            watching.record(row, server, context.client.watched_items(account, wanted), now)
+            yield 0.6
+    watching.playing(row, context.client.playing())
+    describe(context, job.args["titles"])
+    return None
+
+
+def remote_ids(context: Context, titles: Sequence[int]) -> list[str]:
+    """How this service calls the titles; the ones it does not hold are left out."""
+    marks, params = db.marks(titles)
+    return db.column(
+        f"SELECT remote_id FROM placement WHERE service_id = :service AND media_id IN ({marks}) ORDER BY id",
+        params | {"service": context.row().id},
+    )
+
+
+def describe(context: Context, titles: Sequence[int]) -> None:
+    """The facts of some titles, at once."""
+    with db.write("facts afresh"):
+        facts.describe(titles, context.config.limits.min_history)

@@ -1,0 +1,109 @@
+"""due, reclaim, reclaim-one, outcome: families of jobs that lead one candidate after another to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+
+from reclaimerr.managers.context import Context
+from reclaimerr.model.tasks import Priority
+from reclaimerr.store import candidates, db, jobs, services
+from reclaimerr.store.jobs import Wanted
+
+CONFIRM_WITHIN = 900
+"""Seconds that a service has to answer a confirmation; then the attempt ends."""
+
+
+def due(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Hand the candidates whose time has come to the family that removes them."""
+    yield 0.0
+    ripe = candidates.ripe(context.now(), dry_run=context.config.settings.dry_run)
+    if not ripe:
+        return "nothing is due"
+    by = {one["approved_by"] or "auto" for one in ripe}
+    args = {"candidates": [one["id"] for one in ripe]}
+    wanted = Wanted(task="reclaim", key="reclaim:due", args=args)
+    jobs.put(wanted, now=context.now(), requested_by=by.pop() if len(by) == 1 else "auto")
+    return f"{len(ripe)} are due"
+
+
+def reclaim(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """One stage a candidate: each begins after the previous one's outcome."""
+    yield 0.0
+    stages = [
+        [Wanted(task="reclaim-one", key=f"reclaim-one:{one}", args={"candidate": one}, priority=Priority.PERSON)]
+        for one in dict.fromkeys(job.args["candidates"])
+    ]
+    jobs.hold(job.id, stages, context.now(), keep_going=True)
+    return None
+
+
+def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Confirm on every service that holds the title, remove on each owner in turn, tell the outcome."""
+    yield 0.0
+    candidate = candidates.get(job.args["candidate"])
+    if candidate is None or not candidates.removing(candidate["id"], context.now()):
+        return "it is no candidate any more"
+    title = int(db.value("SELECT COALESCE(parent_id, id) FROM media WHERE id = :id", {"id": candidate["media_id"]}))
+    everybody = services.all_services()
+    holders = _holders(title)
+    owners = owners_of(candidate["services"], holders, everybody)
+    if not owners:
+        candidates.stopped(candidate["id"], "blocked", ["No service could remove it."])
+        return "no service could remove it"
+    asked = [one for one in everybody if one.bit & holders or (one.main and one.enabled)]
+    args = {"candidate": candidate["id"], "title": title}
+    confirm = [
+        Wanted(task="confirm", lane=one.name, args=args | {"titles": _asked_titles(context, title)}, expires_in=CONFIRM_WITHIN)
+        for one in asked
+    ]
+    removals = [
+        [Wanted(task="remove", lane=one.name, args=args | {"last": one is owners[-1]}, expires_in=CONFIRM_WITHIN)]
+        for one in owners
+    ]
+    outcome = [Wanted(task="outcome", args=args, always=True)]
+    jobs.hold(job.id, [confirm, *removals, outcome], context.now())
+    return None
+
+
+def outcome(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """After the attempt, whichever way it went: nothing stays "removing"."""
+    yield 0.0
+    candidate = candidates.get(job.args["candidate"])
+    if candidate is None or candidate["ended_at"] is not None or candidate["state"] != "removing":
+        return None
+    failures = db.column(
+        "SELECT error FROM job WHERE parent = :parent AND state IN ('failed', 'cancelled') AND error IS NOT NULL ORDER BY id",
+        {"parent": job.parent},
+    )
+    candidates.stopped(candidate["id"], "blocked", failures or ["The attempt was cancelled."])
+    return "; ".join(failures)
+
+
+def owners_of(mask: int, holders: int, everybody: Iterable[services.Service]) -> list[services.Service]:
+    """Who removes: the arrs that the candidate speaks for; a media server only where no arr knows the title."""
+    arrs = [one for one in everybody if one.is_arr and one.bit & holders]
+    if arrs:
+        return [one for one in arrs if one.bit & mask]
+    return [one for one in everybody if one.is_media_server and one.bit & holders & mask]
+
+
+def _holders(title: int) -> int:
+    return int(
+        db.value(
+            "SELECT COALESCE(SUM(DISTINCT 1 << (p.service_id - 1)), 0) FROM placement p JOIN service s ON s.id = p.service_id"
+            " WHERE p.media_id = :title AND s.state <> 'removed'",
+            {"title": title},
+        )
+    )
+
+
+def _asked_titles(context: Context, title: int) -> list[int]:
+    """The title, and its collection where a rule looks at it."""
+    looks = any("collection_last_watched" in rule.when for rule in context.config.rules if rule.enabled)
+    if not looks:
+        return [title]
+    members = db.column(
+        "SELECT DISTINCT o.media_id FROM placement p JOIN placement o ON o.collection = p.collection WHERE p.media_id = :id",
+        {"id": title},
+    )
+    return [title, *(one for one in members if one != title)]

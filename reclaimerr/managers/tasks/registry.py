@@ -1,0 +1,27 @@
+"""Which function does which job, by the type of service whose manager runs it."""
+
+from __future__ import annotations
+
+from reclaimerr.managers.context import Task
+from reclaimerr.managers.tasks import confirming, judging, reading, reclaiming, removing, settling, upkeep
+
+KEEPING: dict[str, Task] = {
+    "judge": judging.judge,
+    "due": reclaiming.due,
+    "reclaim": reclaiming.reclaim,
+    "reclaim-one": reclaiming.reclaim_one,
+    "outcome": reclaiming.outcome,
+    "tidy": upkeep.tidy,
+    "backup": upkeep.backup,
+    "settle": settling.settle,
+    "remove": removing.remove,
+}
+_ARR: dict[str, Task] = {**KEEPING, "sync": reading.sync_arr, "confirm": confirming.confirm_arr}
+_SERVER: dict[str, Task] = {
+    **KEEPING,
+    "sync": reading.sync_media,
+    "watch": reading.watch,
+    "confirm": confirming.confirm_media,
+    "tell": settling.tell,
+}
+TASKS: dict[str, dict[str, Task]] = {"radarr": _ARR, "jellyfin": _SERVER}

@@ -1,0 +1,158 @@
+"""Carrying an intent out, and settling it: whatever happened, the service itself says what is gone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Sequence
+
+import msgspec
+
+from reclaimerr.clients.http import Permit
+from reclaimerr.errors import Conflict, NoPermit, NotFound, ServiceError
+from reclaimerr.managers.context import Context
+from reclaimerr.managers.tasks import removers
+from reclaimerr.managers.tasks.confirming import describe
+from reclaimerr.store import db, intake, intents, jobs, library
+from reclaimerr.units import human_bytes
+
+log = logging.getLogger(__name__)
+
+HINT_SECONDS = 3600
+"""A media server may be told about a settled removal for this long."""
+
+
+def settle(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Settle every removal that a crash interrupted."""
+    done = []
+    for intent in intents.open_in(context.name):
+        done.append(settle_one(context, intent))
+        yield 0.5
+    return "; ".join(done)
+
+
+def tell(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Tell this media server which of its paths are gone."""
+    yield 0.1
+    permit = permit_for(job.args["intent"], context.name, context.now(), hint=True)
+    context.client.tell_deleted(job.args["paths"], permit)
+    return f"told {len(job.args['paths'])} paths"
+
+
+def permit_for(intent_id: int, service: str, now: int, *, hint: bool = False) -> Permit:
+    """Leave to write: for an open intent of a real run, and hints for one just settled."""
+    found = db.row("SELECT state, dry_run, service, ended_at FROM intent WHERE id = :id", {"id": intent_id})
+    if found is None or found["dry_run"]:
+        raise NoPermit(service, f"intent {intent_id} permits nothing")
+    if found["state"] == "open" and (hint or found["service"] == service):
+        return Permit(intent_id, service)
+    if hint and found["state"] == "removed" and now - found["ended_at"] < HINT_SECONDS:
+        return Permit(intent_id, service)
+    raise NoPermit(service, f"intent {intent_id} is {found['state']}")
+
+
+def carry_out(context: Context, intent: intents.Intent) -> str:
+    """Remove what the plan says, then settle by what the service shows. Raises when nothing was removed."""
+    permit = permit_for(intent.id, context.name, context.now())
+    context.life.beat(deadline_in=context.section.timeout * 4)
+    trouble: ServiceError | None = None
+    try:
+        removers.of(context).remove(intent, permit)
+    except ServiceError as error:
+        log.warning("removing %s: %s", intent.plan.title, error)
+        trouble = error
+    return settle_one(context, intent, trouble)
+
+
+def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError | None = None) -> str:
+    """Close an intent by what the service shows now; one that cannot be read stays open.
+
+    Finishes what is half done (files gone, title not); gives the monitored flag back where nothing
+    was removed. Raises Conflict where it ends as a failure.
+    """
+    now = context.now()
+    media = library.item(intent.media_id, now)
+    assert media is not None  # noqa: S101 - media rows that an intent names are never dropped
+    if intent.dry_run:
+        intents.close(intent, "skipped", now, freed=0, verified=False, message="dry run", media=media)
+        return "dry run"
+    permit = permit_for(intent.id, context.name, now)
+    remover = removers.of(context)
+    left = remover.left(intent)
+    if not left.files and left.title and intent.plan.drop_title:
+        remover.drop_title(intent, permit)
+        left = remover.left(intent)
+    paths = _paths_elsewhere(intent)
+    if left.files or (left.title and intent.plan.drop_title):
+        return _failed(context, intent, left, trouble, media, permit)
+    freed = 0 if context.row().recycle_bin else intent.plan.bytes
+    text = f"removed {intent.plan.title} from {context.name}: {_freed_words(context, intent, freed)}"
+    _forget(context, intent)
+    intents.close(intent, "removed", context.now(), freed=freed, verified=True, message=text, media=media)
+    _put_tells(intent, paths, context.now())
+    log.info("%s", text)
+    return text
+
+
+def _failed(
+    context: Context, intent: intents.Intent, left: removers.Left, trouble: ServiceError | None,
+    media: library.MediaItem, permit: Permit,
+) -> str:  # fmt: skip
+    gone = [file for file in intent.plan.files if file.remote_id not in left.files]
+    freed = sum(file.size or 0 for file in gone)
+    if not gone and intent.plan.was_monitored:
+        try:
+            removers.of(context).give_back(intent, permit)
+        except ServiceError as error:
+            log.warning("%s: the monitored flag could not be given back: %s", intent.plan.title, error)
+    what = f"{len(gone)} of {len(intent.plan.files)} files are gone" if gone else "nothing was removed"
+    why = trouble.message if trouble else "it was interrupted"
+    text = f"{intent.plan.title}: {what}; {why}"
+    intents.close(intent, "failed", context.now(), freed=freed, verified=True, message=text, media=media)
+    raise Conflict(context.name, text)
+
+
+def _freed_words(context: Context, intent: intents.Intent, freed: int) -> str:
+    if context.row().recycle_bin:
+        return f"{human_bytes(intent.plan.bytes)} moved to its recycle bin, which frees nothing yet"
+    return f"{human_bytes(freed)} freed"
+
+
+def _forget(context: Context, intent: intents.Intent) -> None:
+    """Our own knowledge follows: what we removed ourselves is no loss."""
+    read = intake.Intake(context.row(), context.maps, context.now())
+    if intent.plan.drop_title or not context.row().is_arr:
+        read.absent(intent.plan.remote_id)
+    else:
+        try:
+            read.afresh([context.client.movie(intent.plan.remote_id)])
+        except NotFound:
+            read.absent(intent.plan.remote_id)
+    describe(context, [intent.title_id])
+
+
+def _paths_elsewhere(intent: intents.Intent) -> dict[str, list[str]]:
+    """The same files as the media servers spell them: service name -> paths."""
+    versions = db.column(
+        "SELECT DISTINCT f.version_id FROM file f JOIN service s ON s.id = f.service_id"
+        " WHERE s.name = :service AND f.remote_id IN (SELECT value FROM json_each(:files))",
+        {"service": intent.service, "files": _json([file.remote_id for file in intent.plan.files])},
+    )
+    marks, params = db.marks(versions)
+    found: dict[str, list[str]] = {}
+    for one in db.rows(
+        f"SELECT s.name, f.path FROM file f JOIN service s ON s.id = f.service_id WHERE f.version_id IN ({marks})"
+        " AND s.type IN ('plex', 'jellyfin') AND s.enabled AND s.name <> :service",
+        params | {"service": intent.service},
+    ):
+        found.setdefault(one["name"], []).append(one["path"])
+    return found
+
+
+def _put_tells(intent: intents.Intent, paths: dict[str, list[str]], now: int) -> None:
+    for service, there in paths.items():
+        args = {"intent": intent.id, "paths": sorted(set(there))}
+        jobs.put(jobs.Wanted(task="tell", lane=service, args=args), now=now, requested_by=intent.by)
+
+
+def _json(values: Sequence[str]) -> str:
+    return msgspec.json.encode(list(values)).decode()

@@ -1,0 +1,224 @@
+"""Guards: what must hold at the very moment of a removal. Cheap ones first; every objection is kept.
+
+A guard answers with a sentence for the owner, or None. A guard that cannot see what it needs objects.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+import msgspec
+
+from reclaimerr.model.location import below, touches
+from reclaimerr.units import human_bytes, human_seconds
+
+FRESH = 300
+"""Seconds that an answer may be old when a removal acts on it."""
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the guards look at: one planned removal in one service, and the facts of this moment.
+
+    Paths are as the owning service sees them. None is "not known". `answers_at` is the oldest of the
+    answers that confirmed. `others` are folders of other titles in the same service.
+    """
+
+    now: int
+    action: str
+    kind: str
+    service: str
+    answers_at: int | None
+    protected: bool = True
+    asked_to_keep: bool = True
+    doubt: str | None = None
+    favourite: bool | None = None
+    keep_favourites: bool = True
+    playing: bool | None = None
+    served: bool = True
+    added: int | None = None
+    min_age: int = 0
+    busy: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    folder: str | None = None
+    roots: tuple[str, ...] = ()
+    closed_roots: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    shared_with: tuple[str, ...] = ()
+    copies_left: int | None = None
+    drop_folder: bool = False
+    strangers: tuple[str, ...] = ()
+    size: int | None = None
+    items_today: int = 0
+    bytes_today: int = 0
+    max_items: int = 0
+    max_bytes: int = 0
+    known_bytes: int = 0
+    max_share: float = 1.0
+
+
+class Guard(Protocol):
+    """One reason why something may not go now."""
+
+    def __call__(self, scene: Scene) -> str | None: ...
+
+
+class NotProtected:
+    """A person's word comes before any rule."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        return "It is protected." if scene.protected else None
+
+
+class NobodyAsksToKeep:
+    """A pending ask blocks at once."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        return "Somebody asked to keep it, and that is not decided yet." if scene.asked_to_keep else None
+
+
+class NotInDoubt:
+    """Only what we are sure to recognise may go."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        return f"Which title this is is in doubt: {scene.doubt}." if scene.doubt else None
+
+
+class NotAFavourite:
+    """Somebody's favourite stays, unless the owner switched that off."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        if not scene.keep_favourites or not scene.served:
+            return None
+        if scene.favourite is None:
+            return "Whether it is somebody's favourite is not known."
+        return "It is somebody's favourite." if scene.favourite else None
+
+
+class NobodyIsWatching:
+    """Never from under somebody's eyes."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        if not scene.served:
+            return None
+        if scene.playing is None:
+            return "Whether somebody is watching it is not known."
+        return "Somebody is watching it right now." if scene.playing else None
+
+
+class OldEnough:
+    """What came only lately stays, whatever a rule says."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        if scene.added is None:
+            return "When it was added is not known."
+        age = scene.now - scene.added
+        if age >= scene.min_age:
+            return None
+        return f"It was added {human_seconds(max(age, 0))} ago; min_age is {human_seconds(scene.min_age)}."
+
+
+class NothingUnderWay:
+    """No download and no import for it in its arr."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        return f"{scene.service} is busy with it ({', '.join(scene.busy)})." if scene.busy else None
+
+
+class Recent:
+    """The answers that this rests on are minutes old, not hours."""
+
+    limit: ClassVar[int] = FRESH
+
+    def __call__(self, scene: Scene) -> str | None:
+        if scene.answers_at is None or scene.now - scene.answers_at > self.limit:
+            return "The services' answers are older than five minutes."
+        return None
+
+
+class BelowARoot:
+    """Every path lies strictly below an accessible root folder."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        paths = [*scene.files, *([scene.folder] if scene.folder else [])]
+        if not paths:
+            return "It has no path that we know of."
+        for path in paths:
+            if not any(below(path, root) for root in scene.roots):
+                return f"{path} is not below a root folder of {scene.service}."
+            if any(below(path, root) for root in scene.closed_roots):
+                return f"The root folder of {path} is not accessible now."
+        return None
+
+
+class NotNested:
+    """Its folder is not another title's, nor above or below one."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        if scene.folder is None:
+            return None
+        for other in scene.others:
+            if touches(scene.folder, other):
+                return f"Its folder {scene.folder} touches another title's: {other}."
+        return None
+
+
+class NotShared:
+    """A file that somebody else still holds stays."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        if scene.shared_with:
+            return f"The same file is held by {', '.join(scene.shared_with)}, which the rule does not speak for."
+        return None
+
+
+class NotTheLastCopy:
+    """A version rule never takes the last version of a movie."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        if scene.kind != "version":
+            return None
+        return None if scene.copies_left else "It is the last copy of this movie."
+
+
+class OnlyItsOwnFiles:
+    """A folder goes only when it holds no media file outside the selection."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        if scene.drop_folder and scene.strangers:
+            return f"Its folder holds another media file: {scene.strangers[0]}."
+        return None
+
+
+class WithinLimits:
+    """The limits of a rolling day: items, bytes, share of the library."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        size = scene.size or 0
+        if scene.items_today + 1 > scene.max_items:
+            return f"{scene.items_today} items went in the last 24 hours; max_items_per_day is {scene.max_items}."
+        if scene.bytes_today + size > scene.max_bytes:
+            return (f"{human_bytes(scene.bytes_today)} went in the last 24 hours and this is {human_bytes(size)};"
+                    f" max_bytes_per_day is {human_bytes(scene.max_bytes)}.")  # fmt: skip
+        if scene.known_bytes and scene.bytes_today + size > scene.max_share * scene.known_bytes:
+            return f"More than {scene.max_share:.0%} of the library would go in 24 hours (max_share_per_day)."
+        return None
+
+
+GUARDS: tuple[Guard, ...] = (
+    NotProtected(), NobodyAsksToKeep(), NotInDoubt(), NotAFavourite(), NobodyIsWatching(), OldEnough(),
+    NothingUnderWay(), Recent(), BelowARoot(), NotNested(), NotShared(), NotTheLastCopy(), OnlyItsOwnFiles(),
+    WithinLimits(),
+)  # fmt: skip
+
+
+def objections(scene: Scene) -> list[str]:
+    """Every guard's objection, in order; a guard that breaks objects."""
+    found = []
+    for guard in GUARDS:
+        try:
+            text = guard(scene)
+        except Exception as error:  # noqa: BLE001 - a bug in a guard must never let anything through
+            text = f"The check {type(guard).__name__} failed ({type(error).__name__})."
+        if text:
+            found.append(text)
+    return found
