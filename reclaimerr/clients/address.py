@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import urllib.parse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 Param = str | int | bool | Sequence[int] | Sequence[str]
 Params = Mapping[str, Param]
@@ -37,4 +37,10 @@ def split_login(url: str) -> tuple[str, tuple[str, ...]]:
 
 
 def basic(user: str, word: str) -> str:
+    """The header for a login in front of the service."""
     return "Basic " + base64.b64encode(f"{user}:{word}".encode()).decode("ascii")
+
+
+def spellings(secrets: Iterable[str]) -> set[str]:
+    """Secrets as they are and as they stand in an address."""
+    return {spelling for secret in secrets for spelling in (secret, urllib.parse.quote(secret, safe=""))}

@@ -57,6 +57,7 @@ _CUT = (
     urllib3.exceptions.InvalidChunkLength,
     urllib3.exceptions.ResponseNotChunked,
 )
+_BROKEN = (urllib3.exceptions.ProtocolError, requests.exceptions.ChunkedEncodingError)
 _NOT_HTTP = (
     http.client.HTTPException,
     urllib3.exceptions.InvalidHeader,
@@ -115,7 +116,7 @@ def _refusal(service: str, chain: list[BaseException]) -> Refused | None:
         if isinstance(one, ssl.SSLCertVerificationError):
             why = getattr(one, "verify_message", "") or "it does not fit"
             return Refused(service, f"its certificate is not trusted ({why}); verify_tls = false accepts it")
-        if isinstance(one, ssl.SSLError) and one.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST"):
+        if isinstance(one, ssl.SSLError) and getattr(one, "reason", "") in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST"):
             return Refused(service, "there is no TLS at this address: use http:// instead of https://")
     if not isinstance(chain[0], UnicodeDecodeError) and _any(chain[:1], _ADDRESS):
         return Refused(service, "the address is not valid; expected one like http://host:7878")
@@ -129,6 +130,9 @@ def _bad(service: str, chain: list[BaseException]) -> BadAnswer | None:
         return BadAnswer(service, "the answer was cut off")
     if _any(chain, _NOT_HTTP):
         return BadAnswer(service, "something answers there, but not in proper HTTP")
+    told = any(isinstance(one, OSError) and not isinstance(one, requests.RequestException) for one in chain)
+    if _any(chain, _BROKEN) and not told:
+        return BadAnswer(service, "the answer was cut off")
     return None
 
 

@@ -20,7 +20,7 @@ from urllib3.exceptions import InsecureRequestWarning
 
 from reclaimerr import __version__, clock
 from reclaimerr.clients import body, faults
-from reclaimerr.clients.address import Params, basic, query, split_login
+from reclaimerr.clients.address import Params, basic, query, spellings, split_login
 from reclaimerr.clients.wire import PatientAdapter
 from reclaimerr.errors import BadAnswer, Full, NoConnection, NoPermit, NotFound, ServiceError, StopLoop
 from reclaimerr.logs import Masker
@@ -78,10 +78,10 @@ class Session:
         self.bytes = 0
         self._stop = stop
         self._ends = 0.0
-        self._mask = Masker((*headers.values(), *secrets, *login))
         self._headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "gzip", **headers}
         if login:
             self._headers.setdefault("Authorization", basic(*login))
+        self._mask = Masker(spellings((*headers.values(), *secrets, *login[1:], *map(basic, login[:1], login[1:]))))
         self._http = self._open(verify_tls)
 
     def _open(self, verify_tls: bool) -> requests.Session:

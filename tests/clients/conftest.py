@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from scripted import Server
+
+from reclaimerr.clients.http import Session, never
+from reclaimerr.clients.jellyfin import Jellyfin
+from reclaimerr.clients.jellyfin import headers as jellyfin_headers
+from reclaimerr.clients.radarr import Radarr
+from reclaimerr.clients.radarr import headers as radarr_headers
+
+KEY = "0123456789abcdef0123456789abcdef"
+MATERIAL = Path(os.environ.get("RECLAIMERR_MATERIAL", Path(__file__).parents[2] / ".." / "shared"))
+MakeSession = Callable[..., Session]
+
+
+@pytest.fixture
+def material() -> Path:
+    """The folder of specifications and captured answers."""
+    if not (MATERIAL / "fixtures" / "index.json").is_file():
+        pytest.skip("no specifications and captured answers ($RECLAIMERR_MATERIAL)")
+    return MATERIAL
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """An HTTP server that the test writes the script of."""
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate that nobody trusts, and its key."""
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl to make a certificate")
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    order = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-days", "2"]
+    subprocess.run([*order, "-keyout", str(key), "-out", str(chain)], check=True, capture_output=True)
+    return chain, key
+
+
+@pytest.fixture
+def session(server: Server) -> Iterator[MakeSession]:
+    """Makes sessions to the server; url, headers, timeout and stop may be given."""
+    made: list[Session] = []
+
+    def make(
+        url: str = "",
+        headers: dict[str, str] | None = None,
+        timeout: float = 5,
+        verify_tls: bool = True,
+        stop: Callable[[], bool] = never,
+    ) -> Session:
+        sent = {"X-Api-Key": KEY} if headers is None else headers
+        one = Session(
+            "hall", url or server.url, sent, timeout=timeout, verify_tls=verify_tls, stop=stop, secrets=(KEY,)
+        )
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def radarr(session: MakeSession) -> Radarr:
+    return Radarr(session(headers=radarr_headers(KEY)))
+
+
+@pytest.fixture
+def jellyfin(session: MakeSession) -> Jellyfin:
+    return Jellyfin(session(headers=jellyfin_headers(KEY)))
