@@ -1,28 +1,28 @@
 """Two families: errors say what went wrong, signals say what to do next.
 
-    ReclaimerrError (Exception)
-    ├── Mistakes            a person wrote something wrong (all mistakes at once)
-    │   ├── ConfigMistakes  in config.toml or the environment; exit code 78
-    │   └── RuleMistake     in the text of a rule, with its column
-    ├── ServiceError        a media service
-    │   ├── NoConnection    not reached, timed out, 5xx, 429: may come back, wait
-    │   ├── Refused         key, rights or address are wrong: a person has to act
-    │   │   └── WrongService  another product or another database answers there
-    │   ├── NotFound        the service answered that the thing does not exist
-    │   ├── Conflict        the service declined this write (400, 409, 422): nothing was done
-    │   ├── BadAnswer       the answer is not what the API promises
-    │   └── NoPermit        a writing request without permit: a bug, caught before the wire
-    └── StoreError          the database
-        ├── Busy            locked by somebody else for too long
-        ├── Full            no space left, or a read-only file system
-        ├── Damaged         confirmed corruption
-        └── WrongSchema     made by a newer version, or not migrated
+ReclaimerrError (Exception)
+├── Mistakes            a person wrote something wrong (all mistakes at once)
+│   ├── ConfigMistakes  in config.toml or the environment; exit code 78
+│   └── RuleMistake     in the text of a rule, with its column
+├── ServiceError        a media service
+│   ├── NoConnection    not reached, timed out, 5xx, 429: may come back, wait
+│   ├── Refused         key, rights or address are wrong: a person has to act
+│   │   └── WrongService  another product or another database answers there
+│   ├── NotFound        the service answered that the thing does not exist
+│   ├── Conflict        the service declined this write (400, 409, 422): nothing was done
+│   ├── BadAnswer       the answer is not what the API promises
+│   └── NoPermit        a writing request without permit: a bug, caught before the wire
+└── StoreError          the database
+    ├── Busy            locked by somebody else for too long
+    ├── Full            no space left, or a read-only file system
+    ├── Damaged         confirmed corruption
+    └── WrongSchema     made by a newer version, or not migrated
 
-    Signal (BaseException)  so that `except Exception` never swallows one
-    ├── Skip                leave this item out (counted)
-    ├── DelayLoop           come back in some seconds
-    ├── RestartLoop         begin this turn again
-    └── StopLoop            leave the loop
+Signal (BaseException)  so that `except Exception` never swallows one
+├── Skip                leave this item out (counted)
+├── DelayLoop           come back in some seconds
+├── RestartLoop         begin this turn again
+└── StopLoop            leave the loop
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Masker:
 class LineFormatter(logging.Formatter):
     """`2026-11-21T20:42:22Z INFO radarr-hd reclaimerr.managers.arr: text`, one line an event."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def __init__(self, process: str, masker: Masker) -> None:
         super().__init__("%(asctime)sZ %(levelname)s {} %(name)s: %(message)s".format(process.replace("%", "")))
@@ -53,7 +53,9 @@ def setup(process: str, folder: Path | None, level: str, masker: Masker) -> None
     formatter = LineFormatter(process, masker)
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
     if folder is not None:
-        handlers.append(RotatingFileHandler(folder / f"{process}.log", maxBytes=4 << 20, backupCount=3, encoding="utf-8"))
+        handlers.append(
+            RotatingFileHandler(folder / f"{process}.log", maxBytes=4 << 20, backupCount=3, encoding="utf-8")
+        )
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)

@@ -24,13 +24,13 @@ def run(life: Life, root: str) -> int:
     data = DataDir(Path(root))
     config, _generation = accepted.read(data)
     logs.setup(life.name, data.logs, config.settings.log_level, logs.Masker(config.secrets()))
+    db.attach(data)
+    db.connect()
     return Manager(open_context(life, data, config)).run()
 
 
 def open_context(life: Life, data: DataDir, config: Config) -> Context:
-    """A manager's means, with this process attached to the database."""
-    db.attach(data)
-    db.connect()
+    """A manager's means; the database is open."""
     services.register([(one.name, one.type, one.enabled, one.main) for one in config.services.values()])
     section = config.services[life.name]
     client = CLIENTS[section.type](section, lambda: life.stopping)

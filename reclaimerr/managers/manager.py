@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+
 from reclaimerr import clock
 from reclaimerr.errors import NoConnection, Refused
 from reclaimerr.managers import keeper, presence

@@ -27,7 +27,9 @@ def lost(context: Context, error: NoConnection) -> None:
     """The service was not reached; what we know stays, and nothing is decided on it."""
     if services.failed(context.row().id, "lost", error.message, context.now()):
         log.warning("%s is lost: %s", context.name, error.message)
-        notices.put(f"service:{context.name}", "warning", f"{context.name} is not reached: {error.message}", context.now())
+        notices.put(
+            f"service:{context.name}", "warning", f"{context.name} is not reached: {error.message}", context.now()
+        )
 
 
 def refused(context: Context, error: Refused) -> None:

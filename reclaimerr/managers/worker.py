@@ -23,9 +23,9 @@ STEP_SECONDS = 600
 class Worker:
     """Claims and runs the jobs of one manager's lanes."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, lanes: tuple[str, ...] | None = None) -> None:
         self.context = context
-        self.lanes = (context.name, KEEPER)
+        self.lanes = lanes or (context.name, KEEPER)
         self.current: str | None = None
 
     def turn(self, *, urgent: bool = False) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from reclaimerr.model.media import Struct
 
 
-class PathMap(Struct):
+class PathMap(Struct, frozen=True):
     """A prefix as the service sees it and what it is called here."""
 
     origin: str

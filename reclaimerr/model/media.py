@@ -21,7 +21,7 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Frozen and built by name."""
 
 
-class Ids(Struct):
+class Ids(Struct, frozen=True):
     """Ids of the public databases; 0 and empty text are never ids (clients turn them into None)."""
 
     tmdb: int | None = None
@@ -29,7 +29,7 @@ class Ids(Struct):
     imdb: str | None = None
 
 
-class About(Struct):
+class About(Struct, frozen=True):
     """Facts about a title that its arr or server carries; votes and ratings in their own scales."""
 
     release_date: int | None = None
@@ -52,7 +52,7 @@ class About(Struct):
     trakt_rating: float | None = None
 
 
-class FileDetails(Struct):
+class FileDetails(Struct, frozen=True):
     """What is inside one video file, in canonical words (`1080p`, `hevc`, ISO 639-1)."""
 
     container: str | None = None
@@ -73,7 +73,7 @@ class FileDetails(Struct):
     cutoff_met: bool | None = None
 
 
-class FileSeen(Struct):
+class FileSeen(Struct, frozen=True):
     """One file as one service sees it; `remote_id` is unique within the service."""
 
     remote_id: str
@@ -83,7 +83,7 @@ class FileSeen(Struct):
     details: FileDetails = FileDetails()
 
 
-class ItemSeen(Struct):
+class ItemSeen(Struct, frozen=True):
     """One movie (later: series, season, episode) as one service sees it.
 
     `path` is the folder for an arr, the file or folder for a media server. `added`: an arr's entry
@@ -109,7 +109,7 @@ class ItemSeen(Struct):
     about: About = About()
 
 
-class Account(Struct):
+class Account(Struct, frozen=True):
     """A user of a media server; `last_activity` lets an unchanged user be skipped."""
 
     remote_id: str
@@ -118,7 +118,7 @@ class Account(Struct):
     last_activity: int | None = None
 
 
-class WatchSeen(Struct):
+class WatchSeen(Struct, frozen=True):
     """What one account did with one item. `position` is a share of its length, 0 to 1.
 
     `plays` counts completed views as the service counts them; `played` is the watched mark.
@@ -133,14 +133,14 @@ class WatchSeen(Struct):
     favourite: bool = False
 
 
-class NowPlaying(Struct):
+class NowPlaying(Struct, frozen=True):
     """Somebody is watching; `remote_ids` are the item and its parents."""
 
     remote_ids: tuple[str, ...]
     account: str
 
 
-class Identity(Struct):
+class Identity(Struct, frozen=True):
     """Who answers at an address. `server` is the instance's own id where the product has one."""
 
     product: str
@@ -149,7 +149,7 @@ class Identity(Struct):
     server: str | None = None
 
 
-class Library(Struct):
+class Library(Struct, frozen=True):
     """A media server's library and its folders, as the server sees them."""
 
     remote_id: str
@@ -158,7 +158,7 @@ class Library(Struct):
     folders: tuple[str, ...] = ()
 
 
-class RootFolder(Struct):
+class RootFolder(Struct, frozen=True):
     """An arr's root folder; bytes."""
 
     path: str
@@ -166,7 +166,7 @@ class RootFolder(Struct):
     accessible: bool = True
 
 
-class Disk(Struct):
+class Disk(Struct, frozen=True):
     """A mount as an arr sees it; `total` 0 becomes None."""
 
     path: str
@@ -174,7 +174,7 @@ class Disk(Struct):
     total: int | None = None
 
 
-class QueueItem(Struct):
+class QueueItem(Struct, frozen=True):
     """Something being downloaded or imported for `remote_id` (a movie, later a series)."""
 
     remote_id: str

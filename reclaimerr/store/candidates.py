@@ -1,8 +1,8 @@
 """Candidates: what may go, since when that is announced, and what people said about it.
 
-    scheduled ──grace over──> due ──(auto, or a person)──> removing ──> ended
-        │  ▲                                                  │
-        held: a question is open, the clock stands still      blocked / failed: tried again later
+scheduled ──grace over──> due ──(auto, or a person)──> removing ──> ended
+    │  ▲                                                  │
+    held: a question is open, the clock stands still      blocked / failed: tried again later
 """
 
 from __future__ import annotations
@@ -157,7 +157,13 @@ def page(
     *, offset: int = 0, limit: int = 100, state: str | None = None, order: str = "due_at", query: str | None = None
 ) -> tuple[list[db.Row], int]:
     """Open candidates with their item's title, soonest first by default; and how many there are."""
-    columns = {"due_at": "c.due_at, c.id", "size": "c.bytes", "-size": "c.bytes DESC", "title": "m.title", "-due_at": "c.due_at DESC"}
+    columns = {
+        "due_at": "c.due_at, c.id",
+        "size": "c.bytes",
+        "-size": "c.bytes DESC",
+        "title": "m.title",
+        "-due_at": "c.due_at DESC",
+    }
     where = " FROM candidate c JOIN media m ON m.id = c.media_id WHERE c.ended_at IS NULL" \
             " AND (:state IS NULL OR c.state = :state) AND (:query IS NULL OR m.title LIKE '%' || :query || '%')"  # fmt: skip
     params: dict[str, Any] = {"state": state, "query": query}
@@ -270,7 +276,9 @@ def _unmatched(before: db.Row, judgement: Judgement, rules: dict[str, Rule], ben
         return
     names: list[str] = msgspec.json.decode(before["rules"])
     open_questions = [name for name in judgement.unsure.get(before["media_id"], ()) if name in names]
-    same = all(name in rules and rules[name].digest == digest for name, digest in msgspec.json.decode(before["digest"]).items())
+    same = all(
+        name in rules and rules[name].digest == digest for name, digest in msgspec.json.decode(before["digest"]).items()
+    )
     if open_questions and same:
         changes.held += 1
         why = [f"Rule “{name}” can't be answered now." for name in open_questions]

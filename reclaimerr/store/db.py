@@ -24,7 +24,9 @@ from reclaimerr.errors import Busy, Damaged, Full, StoreError, WrongSchema
 from reclaimerr.paths import DataDir
 from reclaimerr.rules.functions import SQL_FUNCTIONS
 from reclaimerr.store.migrations import LATEST
-from reclaimerr.store.tables import database
+
+database = peewee.SqliteDatabase(None, autoconnect=False)
+"""Deferred: `attach` gives it a file, in the process that uses it and never before a fork."""
 
 Row = dict[str, Any]
 Params = Mapping[str, Any] | Sequence[Any]

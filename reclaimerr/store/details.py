@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
-from reclaimerr.rules.fields import FIELDS, Field, Type
+from reclaimerr.model.decision import Reason
+from reclaimerr.model.media import Kind
+from reclaimerr.rules.compile import compile
+from reclaimerr.rules.fields import FIELDS
+from reclaimerr.rules.tree import And, Subject, Test
 from reclaimerr.store import db
-from reclaimerr.store.answers import Moment, source_of
+from reclaimerr.store.answers import Asked, Moment, explain
 from reclaimerr.store.words import split
 
-NONE = b""
+_STATES: dict[str, Literal["value", "none", "unknown"]] = {"yes": "value", "no": "none", "unknown": "unknown"}
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One field of one item; `age` in seconds. A `none` is an answer, an `unknown` is not."""
 
-    name: str
+    field: str
     group: str
-    type: str
+    known: bool
     state: Literal["value", "none", "unknown"]
     value: bool | int | float | str | list[str] | None
     source: str | None
@@ -29,14 +33,15 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 def placements(media_id: int) -> list[db.Row]:
     """What each service says of an item, or of the title that a version belongs to."""
     found = db.rows(
-        "SELECT p.*, s.name AS service, s.type FROM placement p JOIN service s ON s.id = p.service_id"
+        "SELECT p.*, s.name AS service, s.type,"
+        " (SELECT SUM(f.size) FROM file f WHERE f.placement_id = p.id) AS size"
+        " FROM placement p JOIN service s ON s.id = p.service_id"
         " WHERE p.media_id IN (SELECT :id UNION SELECT parent_id FROM media WHERE id = :id AND kind = 'version')"
         " ORDER BY s.id, p.id",
         {"id": media_id},
     )
     for row in found:
         row["tags"] = None if row["tags"] is None else split(row["tags"])
-        row["about"] = msgspec.json.decode(row["about"])
     return found
 
 
@@ -64,34 +69,27 @@ def watching(media_id: int) -> list[db.Row]:
     )
 
 
-def facts(media_id: int, when: Moment) -> list[Fact]:
-    """Every fact that rules can ask for about this kind of item, with its source and age."""
-    row = db.row("SELECT * FROM fact WHERE media_id = :id", {"id": media_id})
-    if row is None:
-        return []
-    return [_fact(field, row, when) for field in FIELDS.values() if row["kind"] in field.targets and field.stored]
-
-
-def _fact(field: Field, row: db.Row, when: Moment) -> Fact:
-    source, age, stale = source_of(field, row, when)
-    state, value = _read(field, row, when.now)
-    if stale:
-        state, value = "unknown", None
-    return Fact(
-        name=field.name, group=field.group, type=field.type.value, state=state, value=value, source=source, age=age
+def candidates(media_id: int) -> list[db.Row]:
+    """An item's open candidacies, the soonest first."""
+    return db.rows(
+        "SELECT * FROM candidate WHERE media_id = :id AND ended_at IS NULL ORDER BY due_at, id", {"id": media_id}
     )
 
 
-def _read(field: Field, row: db.Row, now: int) -> tuple[Literal["value", "none", "unknown"], Any]:
-    found = row[field.stored]
-    if found == NONE:
-        return ("none", None) if field.none else ("unknown", None)
-    if found is None:
-        return "unknown", None
-    if field.name == "never_watched" and found == 1 and (row["vouch_at"] is None or now < row["vouch_at"]):
-        return "unknown", None
-    if field.ago:
-        return "value", max(0, now - found)
-    if field.type is Type.FLAG:
-        return "value", bool(found)
-    return "value", split(found) if field.type is Type.LIST else found
+def facts(media_id: int, kind: Kind, when: Moment) -> list[Fact]:
+    """Every fact that rules can ask for about an item, with its source and age.
+
+    Asked as a rule would ask: `exists(field)` is yes for a value, no for none, and else unknown.
+    """
+    names = [name for name, field in FIELDS.items() if kind in field.targets]
+    terms = tuple(Test(Subject(name, column), "exists", (), name, column) for column, name in enumerate(names, 1))
+    told = explain(Asked("", compile(And(terms), kind)), [media_id], when)
+    return [_fact(reason) for reason in told[media_id].reasons] if media_id in told else []
+
+
+def _fact(reason: Reason) -> Fact:
+    field = FIELDS[reason.text]
+    return Fact(
+        field=field.name, group=field.group, known=reason.verdict != "unknown", state=_STATES[reason.verdict],
+        value=reason.value if reason.verdict == "yes" else None, source=reason.source, age=reason.age,
+    )  # fmt: skip

@@ -29,7 +29,7 @@ ABOUT_FIELDS = (
     "trakt_rating",
 )  # fmt: skip
 PLAIN = ("media_id", "kind", "parent_id", "title_id", "doubt", "holders", "src_arr", "src_media", "src_watch",
-         "vouch_at", "disk_service", "disk_path")  # fmt: skip
+         "vouch_at", "vouch_from", "disk_service", "disk_path")  # fmt: skip
 
 
 def none_if_empty(expression: str) -> str:
@@ -214,7 +214,7 @@ waiting AS (SELECT COALESCE(SUM(CASE WHEN type IN ('radarr') AND library_at IS N
                                 THEN 1 << (id - 1) END), 0) AS servers FROM service WHERE state <> 'removed')
 SELECT m.id, m.kind, m.parent_id, b.title_id, t.doubt, hold_all.mask,
        COALESCE(arr.mask, 0) | waiting.arrs, COALESCE(srv.mask, 0) | waiting.servers, COALESCE(srv.mask, 0) | waiting.servers,
-       sure.vouch + :min_history, one.disk_service, one.disk_path,
+       sure.vouch + :min_history, sure.vouch, one.disk_service, one.disk_path,
        {expressions}
   FROM batch b JOIN media m ON m.id = b.id JOIN media t ON t.id = b.title_id
   JOIN hold_all ON hold_all.id = b.id JOIN one ON one.id = b.id
@@ -262,13 +262,16 @@ def _text(kind: str, fields: Mapping[str, str], added: str, hold: str, inside: s
         inside=inside,
         best=_BEST if best else "",
         best_join="JOIN best ON best.id = b.id" if best else "",
-        expressions=",\n       ".join(f"{expression} AS {name}" for name, expression in zip(STORED, guarded, strict=True)),
+        expressions=",\n       ".join(
+            f"{expression} AS {name}" for name, expression in zip(STORED, guarded, strict=True)
+        ),
         kind=kind,
     )
 
 
 _AGREEMENTS = ", ".join(
-    f"COUNT(v.{name}) AS {name}_known, COUNT(DISTINCT v.{name}) AS {name}_kinds, MAX(v.{name}) AS {name}" for name in FILE_FIELDS
+    f"COUNT(v.{name}) AS {name}_known, COUNT(DISTINCT v.{name}) AS {name}_kinds, MAX(v.{name}) AS {name}"
+    for name in FILE_FIELDS
 )
 MOVIES = _text("movie", MOVIE, _MOVIE_ADDED, _HOLD_MOVIE, _INSIDE_MOVIE.format(agreements=_AGREEMENTS), best=False)
 VERSIONS = _text("version", VERSION, _VERSION_ADDED, _HOLD_VERSION, _INSIDE_VERSION, best=True)

@@ -34,9 +34,7 @@ def resolve(item: ItemSeen, service_type: str, maps: tuple[PathMap, ...], now: i
     return media_id
 
 
-def resolve_version(
-    file: FileSeen, service_id: int, service_type: str, movie_id: int, here: str, now: int
-) -> int:
+def resolve_version(file: FileSeen, service_id: int, service_type: str, movie_id: int, here: str, now: int) -> int:
     """The version (a distinct file of a movie) that a service's file is. Inside `write()`.
 
     Two arrs share a version only under one path; a media server's file also matches by its last
@@ -122,7 +120,10 @@ def merge(lost: int, kept: int) -> None:
     db.run("UPDATE OR IGNORE playing SET media_id = :kept WHERE media_id = :lost", both)
     db.run("DELETE FROM playing WHERE media_id = :lost", both)
     db.run("UPDATE OR IGNORE candidate SET media_id = :kept WHERE media_id = :lost", both)
-    db.run("UPDATE candidate SET media_id = :kept, ended_at = announced_at, end_reason = 'merged' WHERE media_id = :lost", both)
+    db.run(
+        "UPDATE candidate SET media_id = :kept, ended_at = announced_at, end_reason = 'merged' WHERE media_id = :lost",
+        both,
+    )
     for table, column in (
         ("placement", "media_id"), ("alias", "media_id"), ("media", "parent_id"), ("protection", "media_id"),
         ("request", "media_id"), ("intent", "media_id"), ("intent", "title_id"), ("history", "media_id"),
@@ -187,7 +188,9 @@ def _by_path(item: ItemSeen, maps: tuple[PathMap, ...]) -> int | None:
 
 def _nameless(media_id: int) -> bool:
     """Whether no service gives this item an id."""
-    named = "SELECT 1 FROM placement WHERE media_id = :id AND (tmdb IS NOT NULL OR imdb IS NOT NULL OR tvdb IS NOT NULL)"
+    named = (
+        "SELECT 1 FROM placement WHERE media_id = :id AND (tmdb IS NOT NULL OR imdb IS NOT NULL OR tvdb IS NOT NULL)"
+    )
     return db.value(named, {"id": media_id}) is None
 
 

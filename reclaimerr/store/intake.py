@@ -182,7 +182,8 @@ class Intake:
         first = [one for one in absent if one["missing_at"] is None]
         self.counts.missing, self.counts.gone = len(absent), len(absent) - len(first)
         db.run_many(
-            "UPDATE placement SET missing_at = :now WHERE id = :id", [{"now": self.now, "id": one["id"]} for one in first]
+            "UPDATE placement SET missing_at = :now WHERE id = :id",
+            [{"now": self.now, "id": one["id"]} for one in first],
         )
         for start in range(0, len(first), BATCH):
             settle({one["media_id"] for one in first[start : start + BATCH]})

@@ -37,11 +37,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     drop_title: bool
     drop_folder: bool
     exclude: bool
-    steps: tuple[str, ...] = ()
-
-    @property
-    def bytes(self) -> int:
-        return sum(file.size or 0 for file in self.files)
+    bytes: int
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +116,10 @@ def get(intent_id: int) -> Intent:
 
 def open_in(service: str) -> list[Intent]:
     """The open intents of one service, oldest first."""
-    return [_intent(one) for one in db.rows("SELECT * FROM intent WHERE state = 'open' AND service = :s ORDER BY id", {"s": service})]
+    return [
+        _intent(one)
+        for one in db.rows("SELECT * FROM intent WHERE state = 'open' AND service = :s ORDER BY id", {"s": service})
+    ]
 
 
 def open_of_title(title_id: int) -> Intent | None:

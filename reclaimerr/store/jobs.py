@@ -202,7 +202,8 @@ def rescue(owner: str, known: Sequence[str], now: int) -> int:
 def expire(now: int) -> int:
     """Fail what waited longer than it may; how many."""
     late = db.rows(
-        "SELECT id, lane FROM job WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at < :now", {"now": now}
+        "SELECT id, lane FROM job WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at < :now",
+        {"now": now},
     )
     if late:
         with db.write("expire"):

@@ -83,7 +83,9 @@ def compiled_of(rule: Rule, mask: int, timezone: str) -> Compiled:
     try:
         return compile(rule.when, rule.target, mask=None if mask == ALL else mask, timezone=timezone)
     except RuleMistake as error:
-        raise RuleMistake(error.column, f"rule {rule.name!r}: {error.message}", error.expected, error.nearest) from error
+        raise RuleMistake(
+            error.column, f"rule {rule.name!r}: {error.message}", error.expected, error.nearest
+        ) from error
 
 
 def moment(bench: Bench) -> dict[str, int]:
@@ -103,7 +105,9 @@ def _bytes_of(ids: Sequence[int]) -> int:
     total = 0
     for start in range(0, len(ids), 5000):
         marks, params = db.marks(ids[start : start + 5000])
-        sql = f"SELECT SUM(CASE WHEN typeof(size) = 'integer' THEN size ELSE 0 END) FROM fact WHERE media_id IN ({marks})"
+        sql = (
+            f"SELECT SUM(CASE WHEN typeof(size) = 'integer' THEN size ELSE 0 END) FROM fact WHERE media_id IN ({marks})"
+        )
         total += int(db.value(sql, params) or 0)
     return total
 

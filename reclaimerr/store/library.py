@@ -81,11 +81,12 @@ ORDERS: dict[str, str] = {
 _COLUMNS = """
     m.id, m.kind, m.title, m.year, m.parent_id, m.season_number, m.episode_number, m.doubt,
     m.gone_at IS NOT NULL AS gone, COALESCE(f.holders, 0) AS holders,
-    CASE typeof(f.size) WHEN 'integer' THEN f.size END AS size,
-    CASE WHEN typeof(f.tmdb_id) = 'integer' THEN f.tmdb_id WHEN typeof(t.tmdb_id) = 'integer' THEN t.tmdb_id END AS tmdb,
-    CASE WHEN typeof(f.tvdb_id) = 'integer' THEN f.tvdb_id WHEN typeof(t.tvdb_id) = 'integer' THEN t.tvdb_id END AS tvdb,
-    CASE WHEN typeof(f.imdb_id) = 'text' THEN f.imdb_id WHEN typeof(t.imdb_id) = 'text' THEN t.imdb_id END AS imdb
+    iif(typeof(f.size) = 'integer', f.size, NULL) AS size,
+    iif(typeof(t.tmdb_id) = 'integer', t.tmdb_id, NULL) AS tmdb,
+    iif(typeof(t.tvdb_id) = 'integer', t.tvdb_id, NULL) AS tvdb,
+    iif(typeof(t.imdb_id) = 'text', t.imdb_id, NULL) AS imdb
 """
+"""`t` is the title: a version has its movie's ids, an episode its series'."""
 
 
 def items(ids: Sequence[int], now: int) -> dict[int, MediaItem]:

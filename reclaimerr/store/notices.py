@@ -48,8 +48,8 @@ def end(key: str, now: int) -> bool:
         return False
     with db.write("notice"):
         db.run("UPDATE notice SET ended_by = NULL WHERE key = :key AND ended_by IS NOT NULL", {"key": key})
-        ended = db.run("UPDATE notice SET ended_at = :now WHERE key = :key AND ended_at IS NULL", {"key": key, "now": now})
-    return ended > 0
+        over = "UPDATE notice SET ended_at = :now WHERE key = :key AND ended_at IS NULL"
+        return db.run(over, {"key": key, "now": now}) > 0
 
 
 def dismiss(notice_id: int, by: str, now: int) -> bool:

@@ -16,8 +16,8 @@ from pathlib import Path
 from reclaimerr import clock
 from reclaimerr.errors import Busy, WrongSchema
 from reclaimerr.paths import DataDir
-from reclaimerr.rules.schema import FACT_TABLES, SCHEMA_VERSION
 from reclaimerr.process import Life
+from reclaimerr.rules.schema import FACT_TABLES, SCHEMA_VERSION
 from reclaimerr.store import backup, db
 from reclaimerr.store.migrations import LATEST, MIGRATIONS
 

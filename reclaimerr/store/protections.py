@@ -57,7 +57,7 @@ def add(media_id: int, by: str, now: int, *, until: int | None = None, reason: s
                 "protection", {"media_id": media_id, "by": by, "reason": reason, "created_at": now, "until": until}
             )
         db.run(
-            "UPDATE protection SET until = CASE WHEN until IS NULL OR :until IS NULL THEN NULL ELSE MAX(until, :until) END,"
+            "UPDATE protection SET until = iif(until IS NULL OR :until IS NULL, NULL, MAX(until, :until)),"
             " reason = CASE WHEN :reason = '' THEN reason ELSE :reason END WHERE id = :id",
             {"id": found, "until": until, "reason": reason},
         )
@@ -100,7 +100,9 @@ def of(media_id: int, now: int) -> list[Protection]:
     found = db.rows(
         f"""
         WITH RECURSIVE
-        up(id) AS (SELECT :id UNION SELECT m.parent_id FROM up JOIN media m ON m.id = up.id WHERE m.parent_id IS NOT NULL),
+        up(id) AS (
+            SELECT :id UNION SELECT m.parent_id FROM up JOIN media m ON m.id = up.id WHERE m.parent_id IS NOT NULL
+        ),
         down(id) AS (SELECT :id UNION SELECT m.id FROM down JOIN media m ON m.parent_id = down.id)
         SELECT p.* FROM protection p
         WHERE {ACTIVE} AND p.media_id IN (SELECT id FROM up UNION SELECT id FROM down) ORDER BY p.id DESC

@@ -154,7 +154,9 @@ def _roots(service: Service, accessible: int | None) -> list[str]:
         )
     if accessible is not None:
         return []
-    return db.column("SELECT d.value FROM service s, json_each(s.folders, '$.spelled') d WHERE s.id = :id", {"id": service.id})
+    return db.column(
+        "SELECT d.value FROM service s, json_each(s.folders, '$.spelled') d WHERE s.id = :id", {"id": service.id}
+    )
 
 
 def _other_folders(aim: Target) -> list[str]:
@@ -168,7 +170,11 @@ def _other_folders(aim: Target) -> list[str]:
         "      OR substr(:folder, 1, length(here) + 1) = here || '/')",
         {"service": aim.service.id, "title": aim.title_id, "folder": folder},
     )
-    return [one["path"] for one in found if one["here"] == folder or below(one["here"], folder) or below(folder, one["here"])]
+    return [
+        one["path"]
+        for one in found
+        if one["here"] == folder or below(one["here"], folder) or below(folder, one["here"])
+    ]
 
 
 def _shared_with(aim: Target, services: int) -> list[str]:
@@ -194,4 +200,8 @@ def _copies_left(aim: Target) -> int | None:
 
 
 def _known_bytes() -> int:
-    return int(db.value("SELECT COALESCE(SUM(CASE WHEN typeof(size) = 'integer' THEN size END), 0) FROM fact WHERE kind = 'movie'"))
+    return int(
+        db.value(
+            "SELECT COALESCE(SUM(CASE WHEN typeof(size) = 'integer' THEN size END), 0) FROM fact WHERE kind = 'movie'"
+        )
+    )

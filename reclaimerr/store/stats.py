@@ -36,7 +36,7 @@ class Disk(msgspec.Struct, frozen=True, kw_only=True):
 def library() -> dict[str, Sum]:
     """Items and bytes that are there, by kind; a movie's bytes are its versions' bytes once more."""
     found = db.rows(
-        "SELECT m.kind, COUNT(*) AS items, COALESCE(SUM(CASE typeof(f.size) WHEN 'integer' THEN f.size END), 0) AS bytes"
+        "SELECT m.kind, COUNT(*) AS items, COALESCE(SUM(iif(typeof(f.size) = 'integer', f.size, 0)), 0) AS bytes"
         " FROM media m LEFT JOIN fact f ON f.media_id = m.id WHERE m.gone_at IS NULL GROUP BY m.kind"
     )
     return {row["kind"]: Sum(row["items"], row["bytes"]) for row in found}

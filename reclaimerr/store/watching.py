@@ -106,7 +106,10 @@ def playing(service: Service, sessions: Sequence[NowPlaying]) -> None:
     remote = [remote_id for session in sessions for remote_id in session.remote_ids]
     media = _media_of(service, remote)
     now_playing = {
-        (media[remote_id], session.account) for session in sessions for remote_id in session.remote_ids if remote_id in media
+        (media[remote_id], session.account)
+        for session in sessions
+        for remote_id in session.remote_ids
+        if remote_id in media
     }
     found = db.rows("SELECT media_id, account FROM playing WHERE service_id = :id", {"id": service.id})
     before = {(one["media_id"], one["account"]) for one in found}

@@ -43,7 +43,7 @@ def listing(data: DataDir) -> list[process.Row]:
     """
     told = process.read_processes(data)
     said = {row["name"]: row for row in db.rows("SELECT * FROM worker ORDER BY name")}
-    alive = process.supervisor_pid(data) is not None
+    alive = process.supervised_by(data) is not None
     if told is None:
         return [_from_worker(row) for row in said.values()]
     return [_merged(row if alive else _ended(row), said.get(row.name)) for row in told.processes]
@@ -66,8 +66,8 @@ def _ended(row: process.Row) -> process.Row:
 
 
 def _from_worker(row: db.Row) -> process.Row:
-    kind = row["kind"] if row["kind"] in ("supervisor", "web", "manager") else "manager"
     return process.Row(
-        name=row["name"], kind=kind, pid=None, state="stopped", restarts=0, started_at=row["started_at"],
-        heartbeat_at=row["heartbeat_at"], memory=None, last_exit=None, reason="the supervisor is not running",
+        name=row["name"], kind="web" if row["kind"] == "web" else "manager", pid=None, state="stopped", restarts=0,
+        started_at=row["started_at"], heartbeat_at=row["heartbeat_at"], memory=None, last_exit=None,
+        reason="the supervisor is not running",
     )  # fmt: skip

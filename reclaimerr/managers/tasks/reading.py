@@ -95,9 +95,7 @@ def _library(
     return read.complete()
 
 
-def _ended(
-    context: Context, job: jobs.Job, meter: Meter, counts: intake.Counts
-) -> Generator[float, None, str | None]:
+def _ended(context: Context, job: jobs.Job, meter: Meter, counts: intake.Counts) -> Generator[float, None, str | None]:
     yield from refresh(context)
     figures = msgspec.json.encode(meter.figures(counts)).decode()
     now = context.now()

@@ -53,7 +53,12 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
     asked = [one for one in everybody if one.bit & holders or (one.main and one.enabled)]
     args = {"candidate": candidate["id"], "title": title}
     confirm = [
-        Wanted(task="confirm", lane=one.name, args=args | {"titles": _asked_titles(context, title)}, expires_in=CONFIRM_WITHIN)
+        Wanted(
+            task="confirm",
+            lane=one.name,
+            args=args | {"titles": _asked_titles(context, title)},
+            expires_in=CONFIRM_WITHIN,
+        )
         for one in asked
     ]
     removals = [

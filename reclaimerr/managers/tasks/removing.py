@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.confirming import describe
 from reclaimerr.managers.tasks.settling import carry_out, settle_one
+from reclaimerr.model.decision import Reason
 from reclaimerr.rules import guards
+from reclaimerr.rules.decide import ALL
 from reclaimerr.store import answers, candidates, db, intents, jobs, judging, library, scenes, services
-from reclaimerr.store.judging import Weighed
+from reclaimerr.store.judging import Bench, Weighed
 from reclaimerr.units import human_bytes
 
 
@@ -89,7 +91,7 @@ def _do(context: Context, job: jobs.Job, candidate: db.Row, weighed: Weighed, ai
     intent_id = intents.open_intent(
         title_id=aim.title_id, media_id=aim.media_id, candidate_id=candidate["id"], service=context.name,
         action=aim.action, plan=plan, dry_run=dry_run, by=job.requested_by, rules=weighed.decision.rules,
-        reasons=answers.reasons(context.bench(), aim.media_id, weighed.decision.rules), job_id=job.id, now=now,
+        reasons=_reasons(context.bench(), aim.media_id, weighed.decision.rules), job_id=job.id, now=now,
     )  # fmt: skip
     intent = intents.get(intent_id)
     if dry_run:
@@ -101,11 +103,21 @@ def _do(context: Context, job: jobs.Job, candidate: db.Row, weighed: Weighed, ai
     return text
 
 
+def _reasons(bench: Bench, media_id: int, names: Sequence[str]) -> list[Reason]:
+    """Every condition of the rules that asked for it, as it was answered at this moment."""
+    when = answers.Moment(bench.now, bench.stale, bench.services)
+    told: list[Reason] = []
+    for rule in bench.rules:
+        if rule.name in names:
+            mask = services.mask_of(rule.services, bench.services) if rule.services else ALL
+            asked = answers.Asked(rule.name, judging.compiled_of(rule, mask, bench.timezone))
+            told += answers.explain(asked, [media_id], when)[media_id].reasons
+    return told
+
+
 def _last(context: Context, candidate_id: int) -> None:
     """The last owner is done: the candidacy ends, unless a dry run only talked about it."""
     if context.config.settings.dry_run:
         candidates.stopped(candidate_id, "due", [])
         return
     candidates.end(candidate_id, "removed", context.now())
-
-

@@ -1,0 +1,71 @@
+"""init and check: from nothing to a configuration that works."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from reclaimerr.cli.installation import find, show
+from reclaimerr.clients.kinds import CLIENTS
+from reclaimerr.config import example, load, tokens
+from reclaimerr.config.shape import Service
+from reclaimerr.errors import ConfigMistakes, ReclaimerrError, ServiceError
+from reclaimerr.paths import write_private
+
+
+def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
+    """Register the commands."""
+    init = commands.add_parser("init", parents=[where], help="write a commented config.toml with a fresh token")
+    init.set_defaults(command=do_init)
+    check = commands.add_parser("check", parents=[where, as_json], help="validate the file, then try each connection")
+    check.set_defaults(command=do_check)
+
+
+def do_init(options: argparse.Namespace) -> int:
+    """Write the starter configuration; an existing file is never touched."""
+    path = Path(options.config or os.environ.get("RECLAIMERR_CONFIG") or load.NAME).expanduser()
+    if path.exists():
+        raise ReclaimerrError(f"{path} exists already; it was not touched")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_private(path.absolute(), example.init_text(tokens.fresh()))
+    print(f"Wrote {path}. Add your services to it, then try: reclaimerr check --config {path}")
+    return 0
+
+
+def do_check(options: argparse.Namespace) -> int:
+    """Every mistake of the file (exit 78), then every connection (exit 1 where one fails)."""
+    try:
+        found = find(options)
+    except ConfigMistakes as error:
+        if options.json:
+            told = [{"file": one.file, "line": one.line, "key": one.key, "message": one.text} for one in error.mistakes]
+            show({"ok": False, "mistakes": told, "services": {}})
+        raise
+    services = {one.name: check_service(one) for one in found.config.services.values() if one.enabled}
+    fine = all(one["ok"] for one in services.values())
+    if options.json:
+        show({"ok": fine, "file": str(found.path) if found.path else None, "mistakes": [], "services": services})
+        return 0 if fine else 1
+    print(f"{found.path or 'no file: environment and defaults'}: no mistakes")
+    for name, one in services.items():
+        print(f"  {name}: {one['message']}", file=sys.stdout if one["ok"] else sys.stderr)
+    return 0 if fine else 1
+
+
+def check_service(section: Service) -> dict[str, Any]:
+    """Whether a service is reached, the right product, new enough, and takes the key."""
+    if section.type not in CLIENTS:
+        return {"ok": False, "message": f"{section.type} is not supported yet", "version": None}
+    client = CLIENTS[section.type](section, lambda: False)
+    try:
+        identity = client.identity()
+    except ServiceError as error:
+        return {"ok": False, "message": error.message, "version": None}
+    return {
+        "ok": True,
+        "message": f"{identity.product} {identity.version} ({identity.name})",
+        "version": identity.version,
+    }
