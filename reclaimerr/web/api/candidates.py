@@ -1,0 +1,151 @@
+"""What is about to go, and what a person says about it."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from reclaimerr.model.decision import Reason
+from reclaimerr.store import answers, audit, candidates, db, jobs, library, services
+from reclaimerr.web import shapes
+from reclaimerr.web.api.protections import protect as protect_item
+from reclaimerr.web.bodies import Body, body, body_or, instant, listing
+from reclaimerr.web.expressions import asked, moment
+from reclaimerr.web.here import here, now, person
+from reclaimerr.web.problems import Problem, answer, bad, invalid, unknown
+from reclaimerr.web.roles import admin, viewer
+
+blueprint = Blueprint("candidates", __name__)
+ORDERS = {"due_at": "due_at", "size": "size", "bytes": "size", "title": "title"}
+ONE_WAY = frozenset({"title"})
+STATES = ("scheduled", "due", "approved", "held", "snoozed", "dismissed", "blocked", "removing", "failed")
+
+
+class Until(Body, frozen=True):
+    """A date, ISO 8601."""
+
+    until: str
+
+
+class Protect(Body, frozen=True):
+    """Until when, none: for good; and why."""
+
+    until: str | None = None
+    reason: str = ""
+
+
+@blueprint.get("/candidates")
+@viewer
+def listed() -> Response:
+    """Open candidates, the soonest first; `?state`."""
+    wanted = listing(ORDERS, "due_at")
+    state = request.args.get("state") or None
+    if state is not None and state not in STATES:
+        raise bad("state", f"expected one of {', '.join(STATES)}")
+    order = ORDERS[wanted.order]
+    order = f"-{order}" if wanted.descending and order not in ONE_WAY else order
+    rows, total = candidates.page(
+        offset=wanted.offset, limit=wanted.size, state=state, order=order, query=wanted.text or None
+    )
+    return answer(shapes.paged(shaped(rows), total, wanted))
+
+
+@blueprint.post("/candidates/<int:candidate_id>/approve")
+@admin
+def approve(candidate_id: int) -> Response:
+    """Agree: it goes when its grace is over."""
+    return _done(candidate_id, candidates.approve(candidate_id, person().name, now()))
+
+
+@blueprint.post("/candidates/<int:candidate_id>/dismiss")
+@admin
+def dismiss(candidate_id: int) -> Response:
+    """Not until the rule or the item's files change."""
+    return _done(candidate_id, candidates.dismiss(candidate_id, person().name, now()))
+
+
+@blueprint.post("/candidates/<int:candidate_id>/snooze")
+@admin
+def snooze(candidate_id: int) -> Response:
+    """Not before a date."""
+    until = instant("until", body(Until).until)
+    if until is None or until <= now():
+        raise invalid("until", "expected a date in the future")
+    return _done(candidate_id, candidates.snooze(candidate_id, until, person().name, now()))
+
+
+@blueprint.post("/candidates/<int:candidate_id>/protect")
+@admin
+def protect(candidate_id: int) -> Response:
+    """Keep it: a protection, and the candidacy is over."""
+    wanted = body_or(Protect())
+    row = _open(candidate_id)
+    with db.write("protect"):
+        protection_id = protect_item(row["media_id"], wanted.until, wanted.reason)
+    return answer({"ok": True, "protection": {"id": protection_id, "media_id": row["media_id"]}})
+
+
+@blueprint.post("/candidates/<int:candidate_id>/reclaim")
+@admin
+def reclaim(candidate_id: int) -> Response:
+    """Remove now: grace is waived, protections are not. The answer is the job."""
+    row = _open(candidate_id)
+    item = library.item(row["media_id"], now())
+    if item is not None and item.protected:
+        raise Problem(409, "protected", "it is protected; nothing removes it until the protection is given up")
+    with db.write("reclaim"):
+        wanted = jobs.Wanted(task="reclaim", args={"candidates": [candidate_id]}, key=f"reclaim:{candidate_id}")
+        job = jobs.get(jobs.put(wanted, now=now(), requested_by=person().name))
+        audit.write(person().name, "reclaim", f"candidate {candidate_id}", now=now())
+    said = shapes.job(job) if job else {}
+    return answer(said | {"dry_run": here().config.settings.dry_run}, 202)
+
+
+def _done(candidate_id: int, done: bool) -> Response:
+    if not done:
+        row = _open(candidate_id)
+        raise Problem(409, "not_possible", f"the candidate is {row['state']}: nothing can be said about it now")
+    return answer(shaped([_row(candidate_id)])[0])
+
+
+def _open(candidate_id: int) -> db.Row:
+    row = _row(candidate_id)
+    if row["ended_at"] is not None:
+        raise unknown("open candidate", candidate_id)
+    return row
+
+
+def _row(candidate_id: int) -> db.Row:
+    row = candidates.get(candidate_id)
+    if row is None:
+        raise unknown("candidate", candidate_id)
+    return row
+
+
+def shaped(rows: list[db.Row]) -> list[shapes.Shape]:
+    """Rows with their items and reasons; a rule is asked once about all its items on the page."""
+    media = library.items([row["media_id"] for row in rows], now())
+    listed = services.all_services()
+    names: dict[int, list[str]] = {row["id"]: msgspec.json.decode(row["rules"]) for row in rows}
+    reasons = _reasons(rows, names)
+    return [
+        shapes.candidate(
+            row, media[row["media_id"]], names[row["id"]], services.names_of(row["services"], listed),
+            shapes.reasons_for(reasons[row["id"]], person().role),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _reasons(rows: list[db.Row], names: dict[int, list[str]]) -> dict[int, list[Reason]]:
+    found: dict[int, list[Reason]] = {row["id"]: [] for row in rows}
+    when = moment()
+    for rule in here().config.rules:
+        mine = [row for row in rows if rule.name in names[row["id"]]]
+        if not mine:
+            continue
+        told = answers.explain(asked(rule, when.services), [row["media_id"] for row in mine], when)
+        for row in mine:
+            if row["media_id"] in told:
+                found[row["id"]] += told[row["media_id"]].reasons
+    return found

@@ -1,0 +1,29 @@
+"""Notices: what the owner should know until it is over or they have read it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from reclaimerr.store import notices
+from reclaimerr.web import shapes
+from reclaimerr.web.here import now, person
+from reclaimerr.web.problems import answer, unknown
+from reclaimerr.web.roles import admin
+
+blueprint = Blueprint("notices", __name__)
+
+
+@blueprint.get("/notices")
+@admin
+def listed() -> Response:
+    """Open notices, the most serious first."""
+    return answer(shapes.whole([shapes.notice(row) for row in notices.open_notices()]))
+
+
+@blueprint.post("/notices/<int:notice_id>/dismiss")
+@admin
+def dismiss(notice_id: int) -> Response:
+    """It was read."""
+    if not notices.dismiss(notice_id, person().name, now()):
+        raise unknown("open notice", notice_id)
+    return answer({"ok": True})

@@ -1,0 +1,73 @@
+"""Protections: what must stay because a person said so."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from reclaimerr.store import audit, db, library, protections
+from reclaimerr.web import shapes
+from reclaimerr.web.bodies import Body, body, instant, listing
+from reclaimerr.web.here import now, person
+from reclaimerr.web.problems import answer, invalid, unknown
+from reclaimerr.web.roles import admin, viewer
+
+blueprint = Blueprint("protections", __name__)
+
+
+class Wanted(Body, frozen=True):
+    """What is to be kept, until when (ISO 8601; none: for good) and why."""
+
+    media_id: int
+    until: str | None = None
+    reason: str = ""
+
+
+@blueprint.get("/protections")
+@viewer
+def listed() -> Response:
+    """What is protected now, newest first."""
+    asked = listing({"id": "id"}, "-id")
+    found, total = protections.page(now=now(), offset=asked.offset, limit=asked.size)
+    media = library.items([row.media_id for row in found], now())
+    return answer(shapes.paged([shapes.protection(row, media.get(row.media_id)) for row in found], total, asked))
+
+
+@blueprint.post("/protections")
+@admin
+def add() -> Response:
+    """Protect an item."""
+    wanted = body(Wanted)
+    protection_id = protect(wanted.media_id, wanted.until, wanted.reason)
+    return answer(_one(protection_id), 201)
+
+
+@blueprint.delete("/protections/<int:protection_id>")
+@admin
+def end(protection_id: int) -> Response:
+    """Give a protection up."""
+    with db.write("unprotect"):
+        if not protections.end(protection_id, person().name, now()):
+            raise unknown("open protection", protection_id)
+        audit.write(person().name, "unprotect", f"protection {protection_id}", now=now())
+    return answer({"ok": True})
+
+
+def protect(media_id: int, until: str | None, reason: str = "") -> int:
+    """Protect an item in the name of whoever asks; the id of the protection."""
+    end_at = instant("until", until)
+    with db.write("protect"):
+        try:
+            found = protections.add(media_id, person().name, now(), until=end_at, reason=reason[:500])
+        except KeyError:
+            raise unknown("item", media_id) from None
+        except ValueError as error:
+            raise invalid("until", str(error)) from error
+        audit.write(person().name, "protect", f"media {media_id}", f"until {until}" if until else "", now=now())
+    return found
+
+
+def _one(protection_id: int) -> dict[str, object]:
+    row = protections.get(protection_id)
+    if row is None:
+        raise unknown("protection", protection_id)
+    return shapes.protection(row, library.item(row.media_id, now()))

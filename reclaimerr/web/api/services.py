@@ -1,0 +1,87 @@
+"""The media services: how they are, a sync by hand, and a try of an address before it is saved."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response
+
+from reclaimerr.clients.kinds import CLIENTS
+from reclaimerr.config.shape import Service
+from reclaimerr.errors import ServiceError
+from reclaimerr.model.media import ServiceType
+from reclaimerr.model.tasks import Priority
+from reclaimerr.store import jobs, services
+from reclaimerr.web import shapes
+from reclaimerr.web.bodies import Body, body
+from reclaimerr.web.here import here, now, person
+from reclaimerr.web.problems import Problem, answer, invalid, unknown
+from reclaimerr.web.roles import admin, viewer
+
+blueprint = Blueprint("services", __name__)
+TEST_SECONDS = 8
+
+
+class Trial(Body, frozen=True):
+    """A service that may be: what a section of config.toml would say."""
+
+    type: ServiceType
+    url: str
+    api_key: str
+    verify_tls: bool = True
+
+
+@blueprint.get("/services")
+@viewer
+def listed() -> Response:
+    """The configured services, in the order of the file."""
+    found = here()
+    rows = {row.name: row for row in services.all_services()}
+    stale = found.stale(now())
+    known = [rows[name] for name in found.config.services if name in rows]
+    return answer(shapes.whole([shapes.service(row, stale) for row in known]))
+
+
+@blueprint.post("/services/<name>/sync")
+@admin
+def sync(name: str) -> Response:
+    """Queue a whole sync of one service; an open one is the answer as well."""
+    section = here().config.services.get(name)
+    if section is None:
+        raise unknown("service", name)
+    if not section.enabled:
+        raise Problem(409, "disabled", f"{name} is switched off in the configuration")
+    wanted = jobs.Wanted(task="sync", lane=name, key=f"sync:{name}", priority=int(Priority.PERSON))
+    job = jobs.get(jobs.put(wanted, now=now(), requested_by=person().name))
+    return answer(shapes.job(job) if job else {}, 202)
+
+
+@blueprint.post("/services/test")
+@admin
+def test() -> Response:
+    """Ask at an address who answers there. `{"ok", "product", "version", "name", "seconds"}` or why not."""
+    trial = body(Trial)
+    if urlsplit(trial.url).scheme not in ("http", "https"):
+        raise invalid("url", "expected an address that begins with http:// or https://")
+    section = Service(
+        name="test", type=trial.type, url=trial.url.rstrip("/"), api_key=trial.api_key,
+        verify_tls=trial.verify_tls, timeout=TEST_SECONDS,
+    )  # fmt: skip
+    begun = time.perf_counter()
+    make = CLIENTS.get(trial.type)
+    if make is None:
+        raise invalid("type", f"{trial.type} is not supported yet")
+    try:
+        found = make(section, lambda: False).identity()
+    except ServiceError as error:
+        return answer({"ok": False, "error": {"code": _word(error), "message": error.message}})
+    took = round(time.perf_counter() - begun, 3)
+    said = {"ok": True, "product": found.product, "version": found.version, "name": found.name, "seconds": took}
+    return answer(said)
+
+
+def _word(error: ServiceError) -> str:
+    """`no_connection` of NoConnection."""
+    name = type(error).__name__
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")

@@ -1,0 +1,69 @@
+"""Logging in and out: a token turns into a cookie that no script can read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from reclaimerr import __version__
+from reclaimerr.web import gate
+from reclaimerr.web.bodies import Body, body
+from reclaimerr.web.here import here, person
+from reclaimerr.web.problems import Problem, answer
+from reclaimerr.web.roles import public, viewer
+from reclaimerr.web.tokens import SESSION_SECONDS, Person, new_session
+
+blueprint = Blueprint("session", __name__)
+
+
+class Login(Body, frozen=True):
+    """What the log-in page sends."""
+
+    token: str
+
+
+@blueprint.post("/login")
+@public
+def login() -> Response:
+    """Trade a token for the session cookie."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Problem(403, "foreign_origin", "logging in is for the page itself")
+    token = body(Login).token.strip()
+    somebody = gate.show_token(token)
+    response = answer(_me(somebody))
+    response.set_cookie(
+        gate.COOKIE, new_session(token, somebody), max_age=SESSION_SECONDS, path=_path(),
+        httponly=True, samesite="Strict", secure=request.is_secure,
+    )  # fmt: skip
+    return response
+
+
+@blueprint.post("/logout")
+@public
+def logout() -> Response:
+    """Forget the session cookie, whatever it was worth."""
+    if not gate.same_origin(request) and gate.COOKIE in request.cookies:
+        raise Problem(403, "foreign_origin", "logging out is for the page itself")
+    response = answer({"ok": True})
+    response.delete_cookie(
+        gate.COOKIE, path=_path(), httponly=True, samesite="Strict", secure=request.is_secure
+    )
+    return response
+
+
+@blueprint.get("/me")
+@viewer
+def me() -> Response:
+    """Who asks, and what the page has to know before anything else."""
+    return answer(_me(person()))
+
+
+def _me(somebody: Person) -> dict[str, object]:
+    config = here().config
+    return {
+        "name": somebody.name, "role": somebody.role, "version": __version__,
+        "dry_run": config.settings.dry_run, "timezone": config.settings.timezone,
+    }  # fmt: skip
+
+
+def _path() -> str:
+    return here().config.web.base_path or "/"

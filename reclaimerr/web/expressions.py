@@ -1,0 +1,39 @@
+"""Expressions in requests: compiled for this installation, and kept from telling viewers about others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reclaimerr.model.decision import Rule
+from reclaimerr.model.media import Kind
+from reclaimerr.rules.compile import Compiled, compile
+from reclaimerr.store import answers, services
+from reclaimerr.web.here import here, now, person
+from reclaimerr.web.problems import Problem, bad
+from reclaimerr.web.shapes import PERSONAL
+
+LONGEST = 4000
+_PERSONAL = re.compile(rf"\b({'|'.join(sorted(PERSONAL))})\b", re.IGNORECASE)
+
+
+def compiled(text: str, target: Kind, *, mask: int | None = None) -> Compiled:
+    """An expression as somebody wrote it; RuleMistake, or 403 where a viewer asks about single persons."""
+    if len(text) > LONGEST:
+        raise bad("when", f"an expression has at most {LONGEST} characters")
+    found = _PERSONAL.search(text) if person().role != "admin" else None
+    if found:
+        raise Problem(403, "forbidden", f"{found[1]} is about single persons: only the owner may ask", field="when")
+    return compile(text, target, mask=mask, timezone=here().config.settings.timezone)
+
+
+def asked(rule: Rule, listed: Sequence[services.Service]) -> answers.Asked:
+    """A rule, compiled for the placements that it speaks for."""
+    mask = services.mask_of(rule.services, listed) if rule.services else None
+    zone = here().config.settings.timezone
+    return answers.Asked(rule.name, compile(rule.when, rule.target, mask=mask, timezone=zone), mask)
+
+
+def moment() -> answers.Moment:
+    """When this request asks, and what may be relied on then."""
+    return answers.Moment(now(), here().stale(now()), services.all_services())

@@ -1,0 +1,102 @@
+"""What a request works with: the installation's configuration as accepted, and who asks."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import NamedTuple, TypeAlias, cast
+
+from flask import current_app, g
+
+from reclaimerr import clock
+from reclaimerr.config import accepted
+from reclaimerr.config.shape import Config, NamedToken
+from reclaimerr.paths import DataDir
+from reclaimerr.store import db, services
+from reclaimerr.web.limiter import Limiter
+from reclaimerr.web.ready import Ready
+from reclaimerr.web.tokens import Person, tokens_of
+
+KEY = "reclaimerr"
+Mark: TypeAlias = tuple[int, int, int]
+"""Tells one state of a file from another."""
+
+
+class _Known(NamedTuple):
+    config: Config
+    tokens: tuple[NamedToken, ...]
+    marks: tuple[Mark | None, Mark | None]
+
+
+class Here:
+    """One installation as the page sees it; what was accepted is read again when it changes."""
+
+    def __init__(self, data: DataDir, static: Path) -> None:
+        self.data = data
+        self.static = static
+        self.limiter = Limiter()
+        self.ready = Ready(data)
+        self._lock = threading.Lock()
+        self._known = self._read()
+
+    @property
+    def config(self) -> Config:
+        """The configuration that the supervisor accepted last."""
+        return self._current().config
+
+    @property
+    def tokens(self) -> tuple[NamedToken, ...]:
+        """Every token that opens the page now."""
+        return self._current().tokens
+
+    @property
+    def config_file(self) -> Path | None:
+        """The config.toml that edits go to; whoever starts the installation notes it, a demo has none."""
+        found = db.value("SELECT value FROM setting WHERE key = 'config_path'")
+        return Path(found) if found else None
+
+    def stale(self, now: int) -> services.Stale:
+        """Which services cannot be relied on at this instant."""
+        return services.stale(now, self.config.settings.stale_after)
+
+
+    def _current(self) -> _Known:
+        marks = self._marks()
+        if marks != self._known.marks:
+            with self._lock:
+                if marks != self._known.marks:
+                    self._known = self._read()
+        return self._known
+
+    def _read(self) -> _Known:
+        config, _ = accepted.read(self.data)
+        tokens = tokens_of(config, self.data)  # may make data/token: its mark comes after
+        return _Known(config, tokens, self._marks())
+
+    def _marks(self) -> tuple[Mark | None, Mark | None]:
+        return _mark(self.data.accepted), _mark(self.data.token)
+
+
+def here() -> Here:
+    """The installation that this request is about."""
+    return cast(Here, current_app.extensions[KEY])
+
+
+def person() -> Person:
+    """Who asks; the gate has made sure that somebody does."""
+    return cast(Person, g.person)
+
+
+def now() -> int:
+    """The instant of this request: one, however long it takes."""
+    if "now" not in g:
+        g.now = clock.now()
+    return cast(int, g.now)
+
+
+def _mark(path: Path) -> Mark | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size

@@ -1,0 +1,96 @@
+"""The web process: one application, one loop that serves, beats and obeys."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from reclaimerr import clock, logs
+from reclaimerr.config import accepted
+from reclaimerr.errors import StoreError
+from reclaimerr.paths import DataDir
+from reclaimerr.process import DONE, TEMPORARY, Life
+from reclaimerr.store import db, workers
+from reclaimerr.web.app import create_app
+from reclaimerr.web.server import Server
+
+log = logging.getLogger(__name__)
+TURN = 5.0
+"""The loop sleeps this long where nothing happens; a request or a stop wakes it at once."""
+SAY_EVERY = 15.0
+DRAIN = 3.0
+"""Seconds for answers that are under way when we are to stop; below the supervisor's patience."""
+
+
+def run(life: Life, root: str) -> int:
+    """Serve until asked to stop; the exit code."""
+    data = DataDir(Path(root))
+    config, _ = accepted.read(data)
+    logs.setup(life.name, data.logs, config.settings.log_level, logs.Masker(config.secrets()))
+    db.attach(data)
+    try:
+        return serve(life, data, config.web.host, config.web.port)
+    finally:
+        db.detach()
+
+
+def serve(life: Life, data: DataDir, host: str, port: int) -> int:
+    """Serve on an address until asked to stop."""
+    try:
+        server = Server(create_app(data), host, port)
+    except OSError as error:
+        log.error("cannot listen on %s port %s: %s", host, port, error.strerror or error)  # noqa: TRY400 - no bug
+        return TEMPORARY
+    log.info("listening on http://%s:%s", host, server.port)
+    threading.Thread(target=_wake_on_stop, args=(life, server), name="stop", daemon=True).start()
+    try:
+        _loop(life, server)
+        server.refuse()
+        _drain(server)
+    finally:
+        server.close()
+    return DONE
+
+
+def _loop(life: Life, server: Server) -> None:
+    started, said = clock.now(), 0.0
+    while not life.stopping:
+        life.beat(TURN + 1)
+        if clock.monotonic() - said >= SAY_EVERY:
+            _say(life, started)
+            said = clock.monotonic()
+        server.turn(TURN)
+
+
+def _drain(server: Server) -> None:
+    until = clock.monotonic() + DRAIN
+    while server.busy and clock.monotonic() < until:
+        server.turn(0.05)
+
+
+def _say(life: Life, started: int) -> None:
+    """Our row for people, from a thread: a locked database must not delay the beat."""
+
+    def write() -> None:
+        with suppress(StoreError), db.connected():
+            workers.say(life.name, "web", os.getpid(), "running", clock.now(), started_at=started, memory=_memory())
+
+    threading.Thread(target=write, name="row", daemon=True).start()
+
+
+def _memory() -> int | None:
+    """Bytes of this process that no other shares (Linux), None elsewhere."""
+    try:
+        resident, shared = Path("/proc/self/statm").read_text(encoding="ascii").split()[1:3]
+    except OSError:
+        return None
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _wake_on_stop(life: Life, server: Server) -> None:
+    while not life.wait(3600):
+        pass
+    server.wake()

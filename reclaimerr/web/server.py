@@ -1,0 +1,87 @@
+"""The waitress server that answers in our words even where no request ever reaches the application."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Flask
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
+from waitress.task import ErrorTask
+
+THREADS = 12
+CONNECTIONS = 200
+LARGEST = 1 << 20
+"""Beyond this the server itself says no; the application's own limit is far below."""
+_WORDS = {400: "bad_request", 413: "too_large", 431: "too_large", 500: "internal", 501: "not_implemented"}
+
+
+class JsonErrorTask(ErrorTask):  # type: ignore[misc]
+    """What could not be read as a request is answered as everything else: `{"error": {...}}`."""
+
+    def execute(self) -> None:
+        """Write the answer and end the connection."""
+        error = self.request.error
+        said = {"error": {"code": _WORDS.get(error.code, "bad_request"), "message": f"{error.reason}"}}
+        content = msgspec.json.encode(said)
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers = [
+            ("Content-Type", "application/json"),
+            ("Content-Length", str(len(content))),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cache-Control", "no-store"),
+            ("Connection", "close"),
+        ]
+        self.close_on_finish = True
+        self.content_length = len(content)
+        self.write(content)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection whose errors are JSON."""
+
+    error_task_class = JsonErrorTask
+
+
+class Server:
+    """Listens on one address; `turn` does what is due on the sockets, requests run in THREADS threads."""
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        self._map: dict[int, object] = {}
+        self._inner = create_server(
+            app, map=self._map, host=host, port=port, threads=THREADS, connection_limit=CONNECTIONS,
+            ident=None, max_request_body_size=LARGEST, channel_timeout=120, clear_untrusted_proxy_headers=False,
+        )  # fmt: skip
+        self._listening = [one for one in self._map.values() if isinstance(one, BaseWSGIServer)]
+        for one in self._listening:
+            one.channel_class = Channel
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on, also where any free one was asked for."""
+        return int(self._listening[0].effective_port)
+
+    def turn(self, seconds: float) -> None:
+        """Wait so long for something to do, at the most, and do it once."""
+        self._inner.asyncore.loop(timeout=seconds, count=1, map=self._map)
+
+    def wake(self) -> None:
+        """End a turn that waits; safe from any thread."""
+        self._listening[0].pull_trigger()
+
+    def refuse(self) -> None:
+        """Accept nobody any more; who is connected is still answered."""
+        for one in self._listening:
+            one.accepting = False
+            one.socket.close()
+            one.del_channel(self._map)
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody still waits for an answer."""
+        channels = [one for one in list(self._map.values()) if isinstance(one, Channel)]
+        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+    def close(self) -> None:
+        """End the threads and every connection."""
+        self._inner.task_dispatcher.shutdown(timeout=1)
+        self._inner.asyncore.close_all(self._map, ignore_all=True)
