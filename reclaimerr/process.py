@@ -60,7 +60,7 @@ class Bell:
 
 
 class Beat(msgspec.Struct, frozen=True):
-    """A beat file as read: its mtime (epoch seconds) and the monotonic deadline of the step."""
+    """A beat file as read: its mtime (epoch seconds) and the step's monotonic deadline, 0 without one."""
 
     at: float
     deadline: float
@@ -101,13 +101,14 @@ class Life:
         return self._stopping
 
     def beat(self, deadline_in: float = 0) -> None:
-        """Show that the work goes on; the next beat may take `deadline_in` seconds to come.
+        """Show that the work goes on; a step that begins now may take `deadline_in` seconds.
 
         Only the loop that does the work beats, never a helper thread. The first beat says "ready".
         """
         if self._beat_file is None:
             return
-        text = f"{clock.monotonic() + deadline_in:.1f}".ljust(24) + "\n"
+        deadline = clock.monotonic() + deadline_in if deadline_in else 0.0
+        text = f"{deadline:.1f}".ljust(24) + "\n"
         with suppress(OSError):  # a disk that takes nothing is no reason to end the work
             if self._beat_fd is None:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC

@@ -164,7 +164,10 @@ class Crew:
         if spawned is None:
             return
         spawned.close()
-        self._tell_stack(member.post.name)
+        if process.read_beat(self._data.beat(member.post.name)):
+            self.tell(member.post.name, states.Ready(), now)  # it was ready, between two looks
+        if not member.child.failures:
+            self._tell_stack(member.post.name)
         self.tell(member.post.name, states.Died(spawned.exit, self._chance()), now)
 
     def _feel(self, member: Member, patience: float, now: float) -> None:

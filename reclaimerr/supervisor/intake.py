@@ -16,7 +16,8 @@ from reclaimerr.paths import DataDir, write_private
 
 log = logging.getLogger(__name__)
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int]  # inode, mtime in ns, size
+UNREADABLE: Stamp = (0, 0, -1)
 
 
 class Intake:
@@ -28,6 +29,7 @@ class Intake:
         self._env = env
         self._read_stamp: Stamp | None = None
         self._new_stamp: Stamp | None = None
+        self._had_file = False
         self.config = Config()
         self.generation = 0
 
@@ -44,7 +46,7 @@ class Intake:
         stamp = self._stamp()
         settled = stamp == self._new_stamp
         self._new_stamp = stamp
-        return settled and stamp is not None and stamp != self._read_stamp
+        return settled and stamp != self._read_stamp
 
     def again(self) -> bool:
         """Read the file again; whether another configuration is in force now. Mistakes keep the old one."""
@@ -59,18 +61,22 @@ class Intake:
             self._tell(mistakes.mistakes)
             return False
         except OSError as error:
-            self._tell([Mistake("", f"could not be taken in: {error}")])
+            self._tell(self._one(f"could not be taken in: {error}").mistakes)
             return False
         log.info("took in the changed configuration (generation %s)", self.generation)
         return True
 
     def _load(self) -> Config:
-        running = self.generation > 0
-        if running and self._read_stamp is None and self._path is not None:
-            raise ConfigMistakes([Mistake("", "the file is gone; the last good configuration stays in force")])
-        if running and self._read_stamp is not None and self._read_stamp[2] == 0:
-            raise ConfigMistakes([Mistake("", "the file is empty; the last good configuration stays in force")])
-        return load.load(self._path if self._read_stamp else None, self._env)
+        stamp = self._read_stamp
+        if self.generation and self._had_file and (stamp is None or stamp[2] == 0):
+            # Read as it is, this would stop every manager; it is an accident far more often than a wish.
+            raise self._one(f"the file is {'empty' if stamp else 'gone'}; the last good configuration stays in force")
+        config = load.load(self._path if stamp else None, self._env)
+        self._had_file = stamp is not None
+        return config
+
+    def _one(self, text: str) -> ConfigMistakes:
+        return ConfigMistakes([Mistake("", text, file=self._path.name if self._path else "config.toml")])
 
     def _accept(self, config: Config, generation: int) -> None:
         accepted.write(self._data, config, generation)
@@ -85,15 +91,19 @@ class Intake:
             log.warning("configuration not accepted: %s", mistake)
 
     def _stamp(self) -> Stamp | None:
-        try:
-            found = self._path.stat() if self._path else None
-        except OSError:
+        if self._path is None:
             return None
-        return (found.st_ino, found.st_mtime_ns, found.st_size) if found else None
+        try:
+            found = self._path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError:
+            return UNREADABLE  # not "no file": reading it will say what is wrong
+        return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def _generation_before(data: DataDir) -> int:
     try:
         return accepted.read(data)[1]
-    except (OSError, ValueError, ConfigMistakes):
+    except (OSError, ValueError, msgspec.MsgspecError):
         return 0

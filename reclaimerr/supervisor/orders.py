@@ -21,7 +21,7 @@ class Orders:
     def __init__(self) -> None:
         self.stops = 0
         self.reload = False
-        self._last_stop = float("-inf")
+        self._last_stop: tuple[int, float] = (0, 0.0)
         self._bell = Bell()
 
     def obey_signals(self) -> None:
@@ -43,10 +43,10 @@ class Orders:
         poll.register(self._bell.fd, select.POLLIN)
         poll.poll(seconds * 1000)
 
-    def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
-        now = clock.monotonic()
-        if now - self._last_stop >= ONE_WISH:
-            self._last_stop = now
+    def _on_stop(self, number: int, _frame: FrameType | None) -> None:
+        before, at = self._last_stop
+        self._last_stop = number, clock.monotonic()
+        if number != before or clock.monotonic() - at >= ONE_WISH:
             self.stops += 1
         self._bell.ring()
 

@@ -1,14 +1,9 @@
-"""What the fork server imports once, so that every child shares it; imported there and nowhere else.
-
-Signals stay blocked here on purpose: a terminal's Ctrl-C or a TERM to the whole group must not end
-the fork server, and a child that is told to stop before it can listen gets to know when it can.
-"""
+"""What the fork server imports once, so that every child shares it; imported there and nowhere else."""
 
 from __future__ import annotations
 
 import gc
 import importlib
-import signal
 from contextlib import suppress
 
 MODULES = (
@@ -23,7 +18,6 @@ MODULES = (
     "reclaimerr.supervisor.child",
 )
 
-signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 for module in MODULES:
     with suppress(ImportError):  # the child that needs it says so, in its own log
         importlib.import_module(module)

@@ -53,7 +53,7 @@ class Spawned(Protocol):
 class Forked:
     """A child of the fork server. Without its server nobody can tell its end: then it is killed."""
 
-    def __init__(self, handle: Any) -> None:  # noqa: ANN401 - multiprocess has no types
+    def __init__(self, handle: Any) -> None:
         self._handle = handle
         self.pid: int = handle.pid
         self.sentinel: int | None = handle.sentinel
@@ -106,7 +106,7 @@ class Spawner:
         handle = self._context.Process(target=child.main, args=(name, entry, generation, root), name=name, daemon=True)
         try:
             with _bare_main(), _at_most(PATIENCE if self._has_server else PATIENCE_FIRST):
-                handle.start()
+                _start(handle)
         except TimeoutError as error:
             self.kill_server()  # the next start makes a new one
             raise SpawnFailed("the fork server does not answer") from error
@@ -137,6 +137,27 @@ class Spawner:
         self.kill_server()
         with suppress(OSError):
             mp.forkserver._forkserver._stop()
+
+
+def _start(handle: Any) -> None:
+    with _deaf():
+        mp.resource_tracker.ensure_running()  # first and alone: it unblocks signals
+    with _deaf():
+        handle.start()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Block what ends a process, for whoever is started meanwhile: the mask is inherited.
+
+    So Ctrl-C, or a TERM to the whole group, does not end the fork server, and a child that is told
+    to stop before it can listen gets to know as soon as it can.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
