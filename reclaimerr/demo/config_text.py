@@ -1,0 +1,117 @@
+"""A config.toml for the simulated household, with the rules that verdicts.py writes a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reclaimerr.clock import iso
+from reclaimerr.demo.world import World
+
+SLACK = 30 * 86400
+"""The server's history is complete since before anything came."""
+
+
+class Service(NamedTuple):
+    """Where a simulated service answers, and to which key."""
+
+    name: str
+    type: str
+    url: str
+    api_key: str
+
+
+RULES = """\
+[[rules]]
+name = "Keep what is tagged"
+target = "movie"
+when = "'keep' in tags"
+action = "protect"
+
+[[rules]]
+name = "Keep favourites"
+target = "movie"
+when = "favourite"
+action = "protect"
+
+[[rules]]
+name = "Keep what many love"
+target = "movie"
+when = "imdb_rating >= 8 and imdb_votes > 10000"
+action = "protect"
+
+[[rules]]
+name = "Old, unwatched, large"
+target = "movie"
+when = "unwatched_for > 180 days and size > 20 GiB"
+action = "delete"
+grace = "14 days"
+
+[[rules]]
+name = "Never watched and poorly rated"
+target = "movie"
+when = "never_watched and added_ago > 3 years and imdb_rating < 6"
+action = "delete"
+grace = "30 days"
+
+[[rules]]
+name = "Spare 4K copies"
+target = "version"
+when = "resolution == '2160p' and '1080p' in other_resolutions and unwatched_for > 90 days"
+action = "delete"
+grace = "7 days"
+services = ["radarr-4k"]
+"""
+
+LIMITS = """\
+[limits]
+max_items_per_day = 2000
+max_bytes_per_day = "100 TiB"
+max_share_per_day = "50 %"
+breaker_share = "90 %"
+
+[actions]
+exclude_from_lists = true
+keep_favourites = true
+fallback_to_media_server = false
+"""
+
+
+def text(world: World, services: Iterable[Service], token: str, port: int | None, dry_run: bool, path_map: bool) -> str:
+    """The whole file; `path_map` says what the server calls the arrs' folders."""
+    parts = [
+        "config_version = 1\n",
+        f"[settings]\ndry_run = {str(dry_run).lower()}\n",
+        f'[web]\nhost = "127.0.0.1"\ntoken = "{token}"\n' + (f"port = {port}\n" if port is not None else ""),
+        *(_service(world, service, path_map) for service in services),
+        _users(world),
+        LIMITS,
+        RULES,
+    ]
+    return "\n".join(parts)
+
+
+def _service(world: World, service: Service, path_map: bool) -> str:
+    lines = [f"[services.{service.name}]", f'type = "{service.type}"', f'url = "{service.url}"',
+             f'api_key = "{service.api_key}"', 'check_interval = "15s"', 'sync_interval = "10m"']  # fmt: skip
+    if service.type == "jellyfin":
+        first = min((item.created for item in world.server.items.values()), default=world.clock())
+        lines += ["main = true", 'watch_interval = "2m"', f'history_since = "{(iso(first - SLACK) or "")[:10]}"']
+        if path_map:
+            lines += [f"path_map = [{', '.join(_maps(world))}]"]
+    return "\n".join(lines) + "\n"
+
+
+def _maps(world: World) -> list[str]:
+    """What the server calls an arr's root, and what the arr calls it."""
+    pairs = ((world.server.view.seen(arr.root_host), arr.root.rstrip("/")) for arr in world.arrs.values())
+    return [f'{{ from = "{theirs}", to = "{ours}" }}' for theirs, ours in pairs]
+
+
+def _users(world: World) -> str:
+    """Everybody under his own name, small and plain."""
+    named = [
+        (user.name.encode("ascii", "ignore").decode().lower().replace(" ", "-"), user.name)
+        for user in world.server.users
+    ]
+    return "[users]\n" + "".join(f'"{small}" = ["{world.server.name}:{name}"]\n' for small, name in named)

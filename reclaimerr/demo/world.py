@@ -1,0 +1,148 @@
+"""The simulated household, and what people and machines do in it behind Reclaimerr's back.
+
+Build one with library.generate(). Every method is one step under the lock, and works out anew
+what may go of the title it touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from random import Random
+from typing import Literal
+
+from reclaimerr.demo import verdicts
+from reclaimerr.demo.arr import ArrFile, ArrMovie, QueueRow
+from reclaimerr.demo.books import import_file, lose_row
+from reclaimerr.demo.household import Session
+from reclaimerr.demo.quality import WEBDL_1080, make_details
+from reclaimerr.demo.scan import scan
+from reclaimerr.demo.state import WORLD, State
+
+COMPLETE = 0.9
+"""The share of its length from which the server counts an item as watched."""
+
+
+class World(State):
+    """The state with its happenings; `key` names a title, `user` an account by name or id."""
+
+    __slots__ = ()
+
+    @contextmanager
+    def _change(self, key: str) -> Iterator[int]:
+        with self.lock:
+            now = self.clock()
+            yield now
+            verdicts.decide(self, key, now)
+
+    def play(self, user: str, key: str, at: int | None = None, share: float = 1.0) -> None:
+        """Somebody watches a title; a part of it where `share` is small."""
+        with self._change(key) as now:
+            viewer = self.server.user(user)
+            watch = self.watch_of(viewer, key)
+            watch.plays += 1
+            watch.played = share >= COMPLETE  # to begin again takes the mark away
+            watch.share = 0.0 if share >= COMPLETE else share
+            watch.last = max(now if at is None else at, watch.last or 0)
+            viewer.last_activity = max(watch.last, viewer.last_activity or 0)
+
+    def favourite(self, user: str, key: str, on: bool = True) -> None:
+        """Somebody marks a title as a favourite, or takes the mark away."""
+        with self._change(key) as now:
+            viewer = self.server.user(user)
+            self.watch_of(viewer, key).favourite = on
+            viewer.last_activity = now
+
+    def start_session(self, user: str, key: str, share: float = 0.2) -> str:
+        """Somebody presses play and goes on watching; gives the session's id."""
+        with self._change(key) as now:
+            viewer = self.server.user(user)
+            number = f"{len(self.server.sessions) + 1:032x}"
+            self.server.sessions[number] = Session(number, viewer.id, "Sofa Player", None, self.item(key).id, share)
+            watch = self.watch_of(viewer, key)
+            watch.last, watch.share, watch.plays, watch.played = now, share, watch.plays + 1, False
+            viewer.last_activity = now
+            return number
+
+    def stop_session(self, session: str) -> None:
+        """The client goes away."""
+        with self.lock:
+            item = self.server.items.get(self.server.sessions.pop(session).item or "")
+            if item:
+                verdicts.decide(self, item.title.key, self.clock())
+
+    def set_tag(self, service: str, key: str, label: str, on: bool = True) -> None:
+        """Somebody tags a title in an arr, or takes the tag away."""
+        with self._change(key):
+            arr, movie = self.arrs[service], self.movie(service, key)
+            number = arr.label_id(label)
+            movie.tags = movie.tags | {number} if on else movie.tags - {number}
+            arr.changed(movie)
+
+    def set_monitored(self, service: str, key: str, on: bool) -> None:
+        """Somebody switches an arr's monitoring of a title."""
+        with self._change(key):
+            movie = self.movie(service, key)
+            movie.monitored = on
+            self.arrs[service].changed(movie)
+
+    def start_download(self, service: str, key: str, state: str = "downloading") -> int:
+        """An arr begins to fetch a title; gives the queue row's id."""
+        with self._change(key) as now:
+            arr, movie = self.arrs[service], self.movie(service, key)
+            old = movie.files[0]
+            status = "downloading" if state == "downloading" else "completed"
+            name = f"{movie.title.folder_name}.PROPER"
+            row = QueueRow(arr.next_id(), movie.id, name, old.size, old.size // 3, status, state, now, old.details)
+            arr.queue[row.id] = row
+            return row.id
+
+    def end_download(self, service: str, row: int) -> None:
+        """A queue row is done with, whatever came of it."""
+        with self.lock:
+            arr = self.arrs[service]
+            movie = arr.movies.get(arr.queue.pop(row).movie_id or 0)
+            if movie:
+                verdicts.decide(self, movie.title.key, self.clock())
+
+    def import_upgrade(self, service: str, key: str, size: int | None = None) -> ArrFile:
+        """A better file takes the place of a title's files; the server sees it at its next scan."""
+        with self._change(key) as now:
+            arr, movie = self.arrs[service], self.movie(service, key)
+            details, larger = movie.files[0].details, size or int(movie.size * 1.2)
+            for file in list(movie.files):
+                lose_row(arr, file, "Upgrade", now)
+                if self.fs.get(file.path):
+                    self.take_away(file.path, WORLD)
+            path = f"{movie.folder}/{movie.title.folder_name} [{details.quality.name} PROPER {now}].mkv"
+            return import_file(self, arr, movie, path, larger, details, now)
+
+    def add_again(self, service: str, key: str, size: int) -> ArrFile:
+        """A title that was removed comes back to an arr, with a new row and a fresh file."""
+        with self._change(key) as now:
+            arr, title = self.arrs[service], self.titles[key]
+            movie = arr.of(title) or arr.put(ArrMovie(arr.next_id(), title, f"{arr.root_host}/{title.folder_name}",
+                                                      now, next(iter(arr.profiles))))  # fmt: skip
+            details = make_details(Random(self.seed), WEBDL_1080, title.minutes, size)  # noqa: S311 (a story, no secret)
+            return import_file(self, arr, movie, f"{movie.folder}/{title.folder_name}.mkv", size, details, now)
+
+    def remove_from_disk(self, key: str) -> None:
+        """Somebody deletes a title's files by hand; nobody is told."""
+        with self._change(key):
+            for path in [path for path, file in self.fs.files.items() if file.key == key]:
+                self.take_away(path, WORLD)
+
+    def mount(self, disk: str, state: Literal["mounted", "missing", "empty"] = "mounted") -> None:
+        """A disk comes, goes, or comes up without its content."""
+        with self.lock:
+            next(known for known in self.fs.disks if known.name == disk).state = state
+
+    def make_read_only(self, disk: str, on: bool = True) -> None:
+        """A disk refuses every deletion, or takes them again."""
+        with self.lock:
+            next(known for known in self.fs.disks if known.name == disk).read_only = on
+
+    def scan(self) -> None:
+        """The server looks through its folders, now."""
+        with self.lock:
+            scan(self)
