@@ -82,7 +82,7 @@ def worth_repeating(error: ServiceError) -> bool:
     cause = error.__cause__
     if isinstance(error, NoConnection):
         return cause is None or not _timed_out(list(_chain(cause)))
-    return isinstance(error, BadAnswer) and isinstance(cause, FOREIGN)
+    return isinstance(error, BadAnswer) and isinstance(cause, FOREIGN) and _is_cut(list(_chain(cause)))
 
 
 def _timed_out(chain: list[BaseException]) -> bool:
@@ -126,14 +126,16 @@ def _refusal(service: str, chain: list[BaseException]) -> Refused | None:
 def _bad(service: str, chain: list[BaseException]) -> BadAnswer | None:
     if _any(chain, (ConnectionError, *_TIMEOUTS)):
         return None  # a loss, although http.client derives one of them from what follows
-    if _any(chain, _CUT):
+    if _is_cut(chain):
         return BadAnswer(service, "the answer was cut off")
     if _any(chain, _NOT_HTTP):
         return BadAnswer(service, "something answers there, but not in proper HTTP")
-    told = any(isinstance(one, OSError) and not isinstance(one, requests.RequestException) for one in chain)
-    if _any(chain, _BROKEN) and not told:
-        return BadAnswer(service, "the answer was cut off")
     return None
+
+
+def _is_cut(chain: list[BaseException]) -> bool:
+    told = any(isinstance(one, OSError) and not isinstance(one, requests.RequestException) for one in chain)
+    return _any(chain, _CUT) or (_any(chain, _BROKEN) and not told and not _any(chain, _NOT_HTTP))
 
 
 def _lost(chain: list[BaseException]) -> str:

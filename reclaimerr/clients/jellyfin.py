@@ -148,13 +148,14 @@ class Jellyfin:
 
     def _dated(self, params: dict[str, Param]) -> Iterator[list[answers.Item]]:
         """What has a date of play, latest first. Plays meanwhile only move items back, into the next page."""
-        start = 0
+        start, sorts = 0, True
+        order: dict[str, Param] = {"sortBy": "DatePlayed", "sortOrder": "Descending"}
         while True:
-            order: dict[str, Param] = {"sortBy": "DatePlayed", "sortOrder": "Descending"}
             page = self._page({**params, **order, "startIndex": start, "limit": PAGE, "enableTotalRecordCount": False})
             items = self._items(page)
             yield [item for item in items if item.user_data is None or item.user_data.is_trace]
-            if len(items) < PAGE or _ran_out(items):
+            sorts = sorts and _is_sorted(items)
+            if len(items) < PAGE or (sorts and not _date(items[-1])):
                 return
             start += len(items)
 
@@ -207,10 +208,14 @@ def _is_end(count: int, reached: int, seen: int, total: int) -> bool:
     return reached >= total and (count < PAGE or reached == seen == total)
 
 
-def _ran_out(items: list[answers.Item]) -> bool:
-    """Whether the dates ended within a page; not where the server did not sort by them."""
-    dates = [(item.user_data.last_played_date or "") if item.user_data else "" for item in items]
-    return not dates[-1] and dates == sorted(dates, reverse=True)
+def _is_sorted(items: list[answers.Item]) -> bool:
+    """Whether a server did sort by date of play, the undated last."""
+    dates = [_date(item) for item in items]
+    return dates == sorted(dates, reverse=True)
+
+
+def _date(item: answers.Item) -> str:
+    return (item.user_data.last_played_date or "") if item.user_data else ""
 
 
 def _checked(remote_id: str) -> str:

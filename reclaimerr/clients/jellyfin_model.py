@@ -161,10 +161,8 @@ def _position(data: UserData, length: int | None) -> float:
     """The share that was seen; never 0 where somebody is in the middle of it."""
     if data.playback_position_ticks <= 0:
         return 0.0
-    if data.played_percentage:
-        share = data.played_percentage / 100
-    else:
-        share = data.playback_position_ticks / length if length else 0.0
+    by_length = data.playback_position_ticks / length if length else 0.0
+    share = data.played_percentage / 100 if data.played_percentage else by_length
     return min(max(share, 0.001), 1.0)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from scripted import Server
+from scripted import KEY, Server
 
 from reclaimerr.clients.http import Session, never
 from reclaimerr.clients.jellyfin import Jellyfin
@@ -15,7 +15,6 @@ from reclaimerr.clients.jellyfin import headers as jellyfin_headers
 from reclaimerr.clients.radarr import Radarr
 from reclaimerr.clients.radarr import headers as radarr_headers
 
-KEY = "0123456789abcdef0123456789abcdef"
 MATERIAL = Path(os.environ.get("RECLAIMERR_MATERIAL", Path(__file__).parents[2] / ".." / "shared"))
 MakeSession = Callable[..., Session]
 

@@ -17,6 +17,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 Act = Callable[["Handler", "Server"], None]
+KEY = "0123456789abcdef0123456789abcdef"
+"""The secret of every test."""
 
 
 @dataclass
@@ -166,6 +168,7 @@ class Handler(BaseHTTPRequestHandler):
     """Looks up what to say."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: Listener
 
     def handle_any(self) -> None:
