@@ -100,13 +100,14 @@ class Spawner:
     def __init__(self, preload: str = PRELOAD) -> None:
         self._context = mp.get_context("forkserver")
         self._context.set_forkserver_preload([preload])
+        _without_tracker()
 
     def spawn(self, name: str, entry: str, generation: int, root: str) -> Forked:
         """Start `entry` in a new process. Raises SpawnFailed."""
         handle = self._context.Process(target=child.main, args=(name, entry, generation, root), name=name, daemon=True)
         try:
-            with _bare_main(), _at_most(PATIENCE if self._has_server else PATIENCE_FIRST):
-                _start(handle)
+            with _bare_main(), _deaf(), _at_most(PATIENCE if self._has_server else PATIENCE_FIRST):
+                handle.start()
         except TimeoutError as error:
             self.kill_server()  # the next start makes a new one
             raise SpawnFailed("the fork server does not answer") from error
@@ -139,11 +140,14 @@ class Spawner:
             mp.forkserver._forkserver._stop()
 
 
-def _start(handle: Any) -> None:
-    with _deaf():
-        mp.resource_tracker.ensure_running()  # first and alone: it unblocks signals
-    with _deaf():
-        handle.start()
+def _without_tracker() -> None:
+    """Give multiprocess no reason to start its resource tracker, a process of 11 MiB.
+
+    It cleans up shared memory and semaphores, and we use none: killable children must not share any.
+    """
+    tracker = mp.resource_tracker._resource_tracker
+    if tracker._fd is None:
+        tracker._fd = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
 
 
 @contextmanager

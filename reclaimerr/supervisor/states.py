@@ -195,7 +195,7 @@ def _what_happened(child: Child, event: Died) -> str:
         return child.reason
     verb = "failed to start" if child.ready_at is None else "died"
     if event.exit is None:
-        return verb
+        return f"{verb} (nobody knows how)"
     return f"{verb}: {'exit code ' if event.exit >= 0 else ''}{child.last_exit}"
 
 

@@ -47,6 +47,7 @@ def run(config_path: Path | None, data: DataDir, env: Mapping[str, str], *, entr
     intake = Intake(config_path, data, env)
     try:
         lock = hold(data, orders.pause)
+        data.processes.unlink(missing_ok=True)  # an earlier supervisor's children are none of ours
         intake.first()
     except AlreadySupervised as error:
         print(error, file=sys.stderr)

@@ -23,7 +23,7 @@ GENEROUS = 30.0
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T], what: str, seconds: float = GENEROUS) -> T:
+def until(look: Callable[[], T | None], what: str, seconds: float = GENEROUS) -> T:
     """What `look` sees as soon as that is true."""
     give_up = time.monotonic() + seconds
     while True:

@@ -145,7 +145,7 @@ def test_a_stopped_child_is_hung_too_and_is_killed(stand: Stand) -> None:
 def test_term_ends_the_whole_tree_with_exit_0(stand: Stand) -> None:
     supervisor = stand.up(*FOUR)
     tree = stand.tree(supervisor.pid)
-    assert len(tree) == 7  # five children, the fork server, its tracker
+    assert len(tree) == 6  # five children and the fork server
     supervisor.terminate()
     assert supervisor.wait(30) == 0
     until(lambda: not any(map(alive, tree)), "the tree is gone")
@@ -207,8 +207,9 @@ def test_the_tree_goes_with_a_killed_supervisor(stand: Stand) -> None:
 def test_the_next_supervisor_after_a_kill_starts_and_counts_on(stand: Stand) -> None:
     stand.up("works-1").kill()
     stand.running[0].wait()
-    stand.data.processes.unlink()
+    first = stand.pid("works-1")
     stand.start()
+    until(lambda: stand.noted("works-1") != first, "the next works-1")
     assert stand.wait_for("works-1", "running").generation == 2
 
 
