@@ -97,7 +97,6 @@ def elements(service: str, file: IO[bytes], kind: type[T]) -> Iterator[T]:
 
     The mapped file costs no anonymous memory and `Raw` elements only point into it.
     """
-    file.flush()
     if not file.tell():
         raise BadAnswer(service, "the answer is empty")
     data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -38,6 +38,7 @@ LONGEST_PAUSE = 5.0
 SMALL = 64 << 20
 LARGE = 2 << 30
 ERROR_BYTES = 1 << 16
+SENDABLE = re.compile(r"(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?")
 USER_AGENT = f"Reclaimerr/{__version__}"
 
 
@@ -125,7 +126,7 @@ class Session:
 
         It lies in an unlinked temporary file meanwhile, so memory stays flat however long it is.
         """
-        with tempfile.TemporaryFile() as sink:
+        with self._temporary() as sink:
             try:
                 self._read(path, params, sink, max_bytes)
             except NotFound as error:
@@ -215,8 +216,6 @@ class Session:
         except ServiceError as error:
             cause = error.__cause__ if isinstance(error.__cause__, faults.FOREIGN) else None
             raise self._told(error) from cause
-        except requests.exceptions.InvalidHeader:
-            raise self._told(faults.bad_key(self.service)) from None  # its text repeats the header
 
     def _told(self, error: ServiceError) -> ServiceError:
         """The same error with its secrets masked."""
@@ -228,8 +227,8 @@ class Session:
     def _request(self, method: str, path: str, params: Params | None, data: bytes | None) -> requests.Response:
         self.requests += 1
         headers = self._headers if data is None else {**self._headers, "Content-Type": "application/json"}
-        if not all(re.fullmatch(r"[\x20-\x7e]*", value) for value in headers.values()):
-            raise faults.bad_key(self.service)
+        if not all(map(SENDABLE.fullmatch, headers.values())):
+            raise faults.bad_key(self.service)  # here, because the text of requests' own error repeats the header
         log.debug("%s %s", method, path)
         try:
             return self._http.request(
@@ -241,8 +240,6 @@ class Session:
                 allow_redirects=False,
                 stream=True,
             )
-        except requests.exceptions.InvalidHeader:
-            raise
         except faults.FOREIGN as error:
             raise faults.translate(self.service, error) from error
 
@@ -268,10 +265,19 @@ class Session:
             return bytes(found)
         return bytes(found)
 
+    def _temporary(self) -> IO[bytes]:
+        """An unlinked file; unbuffered, so that a full disk shows where we write and not where we close."""
+        try:
+            return tempfile.TemporaryFile(buffering=0)
+        except OSError as error:
+            raise Full(f"no temporary file for the answer of {self.service}: {error.strerror}") from error
+
     def _spool(self, response: requests.Response, sink: IO[bytes], limit: int) -> None:
         for piece in self._pieces(response, limit):
+            left = memoryview(piece)
             try:
-                sink.write(piece)
+                while left:
+                    left = left[sink.write(left) :]
             except OSError as error:
                 raise Full(f"no room for the answer of {self.service} in {tempfile.gettempdir()}") from error
 

@@ -44,7 +44,7 @@ _WHOLE: dict[str, Param] = {
 def headers(key: str) -> dict[str, str]:
     """What every request carries: the one way to send a key that 12 still takes."""
     who = f'Client="Reclaimerr", Device="Reclaimerr", DeviceId="reclaimerr", Version="{__version__}"'
-    return {"Authorization": f'MediaBrowser Token="{key}", {who}'}
+    return {"Authorization": f'MediaBrowser Token="{key.strip()}", {who}'}
 
 
 class Jellyfin:

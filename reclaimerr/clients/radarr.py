@@ -22,7 +22,7 @@ QUEUE_PAGE = 1000
 
 def headers(key: str) -> dict[str, str]:
     """What every request carries."""
-    return {"X-Api-Key": key}
+    return {"X-Api-Key": key.strip()}
 
 
 class Radarr:

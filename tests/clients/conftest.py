@@ -19,7 +19,7 @@ MATERIAL = Path(os.environ.get("RECLAIMERR_MATERIAL", Path(__file__).parents[2] 
 MakeSession = Callable[..., Session]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def material() -> Path:
     """The folder of specifications and captured answers."""
     if not (MATERIAL / "fixtures" / "index.json").is_file():

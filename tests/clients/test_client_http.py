@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import resource
+import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +34,7 @@ from reclaimerr.clients.http import Permit, Session
 from reclaimerr.errors import (
     BadAnswer,
     Conflict,
+    Full,
     NoConnection,
     NoPermit,
     NotFound,
@@ -329,7 +332,7 @@ def test_a_bad_key_is_refused(server: Server, session: MakeSession, status: int,
     assert refused.message == text
 
 
-@pytest.mark.parametrize("key", ["line\nbreak-0123", "caf\u00e9-0123", "zero\u200bwidth-0123"])
+@pytest.mark.parametrize("key", ["line\nbreak-0123", "caf\u00e9-0123", "zero\u200bwidth-0123", " leading-0123"])
 def test_a_key_that_cannot_be_sent_is_refused_unsaid(server: Server, session: MakeSession, key: str) -> None:
     refused = failure(lambda: get(session(headers={"X-Api-Key": key})))
     assert isinstance(refused, Refused)
@@ -396,6 +399,23 @@ def test_a_bomb_bursts_at_the_limit(server: Server, session: MakeSession) -> Non
     hall = session()
     assert failure(lambda: get(hall, max_bytes=1 << 20)).message == "the answer is larger than 1.0 MiB"
     assert hall.bytes <= len(bomb) < 1 << 20
+
+
+def test_a_full_disk_is_not_the_services_fault(server: Server, session: MakeSession) -> None:
+    server.script["/rows"] = packed([{"id": number} for number in range(50_000)])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(Full, match="no room for the answer of hall"):
+            session().get_stream("/rows", type=Row)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_no_temporary_folder_is_told(server: Server, session: MakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere/at/all")
+    with pytest.raises(Full, match="no temporary file"):
+        session().get_stream("/rows", type=Row)
 
 
 # Writing
@@ -476,6 +496,15 @@ def test_a_password_in_the_address_is_never_told(server: Server, session: MakeSe
     told = failure(lambda: get(session(server.url.replace("://", "://anna:p%40ssword@"))))
     assert "p@ssword" not in str(told)
     assert "p%40ssword" not in str(told)
+
+
+@pytest.mark.parametrize("reply", [reset(), hung_up(), garbage(), cut(b"["), said({}, 500), page()])
+def test_no_error_in_the_whole_chain_tells_the_key(server: Server, session: MakeSession, reply: Reply) -> None:
+    server.script["/rows"] = reply
+    told: BaseException | None = failure(lambda: get(session()))
+    while told is not None:
+        assert KEY not in f"{told} {told.args}"
+        told = told.__cause__ or told.__context__
 
 
 # TLS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from reclaimerr.clients import mediainfo
@@ -174,6 +174,7 @@ def test_channels_are_a_layout(count: int | None, layout: float | None) -> None:
     assert mediainfo.channels(count) == layout
 
 
+@settings(deadline=None)
 @given(some.text(), some.text())
 def test_no_words_of_a_service_make_it_fail(one: str, other: str) -> None:
     mediainfo.video_codec(one, other)
