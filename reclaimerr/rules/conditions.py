@@ -84,7 +84,8 @@ def chain(operands: list[Operand], signs: list[Token], place: Place) -> Test:
         raise RuleMistake(signs[0].column, f"{what.name} is {PHRASES[what.type]}, which has no order", "== or in")
     ops = [sign.text for sign in signs]
     if not (set(ops) <= {"<", "<="} or set(ops) <= {">", ">="}):
-        raise RuleMistake(signs[1].column, "the two signs of a chain point the same way: 5 < field < 7", ops[0])
+        wrong = signs[0 if ops[0] not in ORDER else 1]
+        raise RuleMistake(wrong.column, "the two signs of a chain point the same way: 5 < field < 7", "< or <=")
     bounds = [literal(what, low), literal(what, high)]
     if ops[0] in (">", ">="):
         bounds.reverse()

@@ -100,7 +100,7 @@ def matches(text: object, value: object) -> int | None:
     if not isinstance(text, str) or not isinstance(value, str) or len(value) > TEXT_LONGEST:
         return None
     try:
-        return pattern(text).found(unicodedata.normalize("NFC", value))
+        return pattern(text).found(value if value.isascii() else unicodedata.normalize("NFC", value))
     except (ValueError, RecursionError, MemoryError):
         return None
 

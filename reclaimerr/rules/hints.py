@@ -61,7 +61,8 @@ def unexpected(token: Token, previous: Token | None) -> RuleMistake:
         hint = "; a text with an apostrophe stands in double quotes"
     if token.kind == "number" and token.text.startswith("-"):
         hint = "; a rule does not calculate"
-    meant = nearest(token.text, ("and", "or"))
+    meant = nearest(token.text, ("and", "or")) if token.kind == "word" else ""
+    hint = f"; did you mean {meant}?" if meant else hint
     said = f"unexpected {shown(token.text)}: and, or, or the end is expected{hint}"
     return RuleMistake(token.column, said, "and, or, or the end", meant)
 

@@ -38,7 +38,7 @@ _FITS: dict[Type, str] = {
     Type.SHARE: _NUMERIC,
     Type.FLAG: "typeof({c}) = 'integer' AND {c} IN (0, 1)",
     Type.DATE: _INTEGER,
-    Type.LIST: "typeof({c}) = 'text' AND unicode({c}) = 31 AND length({c}) > 2 AND unicode(substr({c}, -1)) = 31",
+    Type.LIST: f"typeof({{c}}) = 'text' AND {{c}} GLOB '{BETWEEN}?*{BETWEEN}'",
 }
 
 
