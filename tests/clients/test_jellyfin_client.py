@@ -198,7 +198,8 @@ def only(jellyfin: Jellyfin) -> Any:
     return item
 
 
-def test_a_movie_in_full(server: Server, jellyfin: Jellyfin) -> None:
+def matrix() -> Row:
+    """A movie of two versions, with everything that we read."""
     streams = [
         {"Type": "Video", "Codec": "hevc", "Width": 3840, "Height": 1600, "BitDepth": 10, "VideoRangeType": "DOVIWithHDR10"},
         {"Type": "Audio", "Codec": "aac", "Language": "eng", "Channels": 2},
@@ -213,7 +214,7 @@ def test_a_movie_in_full(server: Server, jellyfin: Jellyfin) -> None:
         "RunTimeTicks": 72_000_000_000,
     }
     small = {"Id": number(4), "Path": "/data/movies/F/F - 720p.mp4", "Size": 4000, "MediaStreams": []}
-    row = film(
+    return film(
         3,
         Id="00000000-0000-0000-0000-000000000003",
         ProductionYear=1999,
@@ -228,7 +229,10 @@ def test_a_movie_in_full(server: Server, jellyfin: Jellyfin) -> None:
         ProductionLocations=["United States of America"],
         MediaSources=[big | {"MediaStreams": streams}, small],
     )
-    Shelf([row]).serve(server)
+
+
+def test_a_movie_in_full(server: Server, jellyfin: Jellyfin) -> None:
+    Shelf([matrix()]).serve(server)
     item = only(jellyfin)
     assert (item.remote_id, item.year, item.library) == (number(3), 1999, "Movies")
     assert item.ids == Ids(tmdb=603, tvdb=169, imdb="tt0133093")
