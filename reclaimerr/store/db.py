@@ -217,7 +217,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (peewee.OperationalError, peewee.DatabaseError, sqlite3.Error) as error:
-        cause = error.__cause__ if isinstance(error.__cause__, sqlite3.Error) else error
+        # peewee raises its own in place of SQLite's, which is then only the context.
+        cause = error.__context__ if isinstance(error.__context__, sqlite3.Error) else error
         raise _translate(cause) from error
 
 

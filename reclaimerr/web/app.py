@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from reclaimerr import clock
 from reclaimerr.errors import Busy, Full, RuleMistake, StoreError
 from reclaimerr.paths import DataDir, static_dir
 from reclaimerr.web import gate
@@ -50,13 +52,17 @@ NOUNS = (
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
 
 
-def create_app(data: DataDir, static: Path | None = None) -> Flask:
-    """The WSGI application for one data directory; `store.db.attach` has to have been called."""
+def create_app(data: DataDir, static: Path | None = None, now: Callable[[], int] = clock.now) -> Flask:
+    """The WSGI application for one data directory; `store.db.attach` has to have been called.
+
+    `now` gives the instant of a request, `static` the folder of the page's own files.
+    """
     app = Flask("reclaimerr.web", static_folder=None, template_folder=None)
-    here = Here(data, static or static_dir())
+    here = Here(data, static or static_dir(), now)
     app.extensions[KEY] = here
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
     app.before_request(gate.enter)
     app.after_request(_headers)
     app.teardown_request(gate.leave)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Request, Response, current_app, g, redirect, request
+from flask import Request, Response, current_app, g, request
 
 from reclaimerr.store import db
 from reclaimerr.web import hosts, proxies
@@ -22,7 +22,7 @@ def enter() -> Response | None:
     _known_host()
     outside = request.environ.get(proxies.OUTSIDE)
     if outside == "slash":
-        return redirect(f"{request.path}/", 308)  # type: ignore[return-value]
+        return Response(status=308, headers={"Location": f"{request.path}/"})
     if outside:
         raise Problem(404, "not_found", f"everything is below {here().config.web.base_path}/")
     if request.endpoint is None:

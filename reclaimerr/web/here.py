@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
 
 from flask import current_app, g
 
-from reclaimerr import clock
 from reclaimerr.config import accepted
 from reclaimerr.config.shape import Config, NamedToken
 from reclaimerr.paths import DataDir
@@ -31,9 +31,10 @@ class _Known(NamedTuple):
 class Here:
     """One installation as the page sees it; what was accepted is read again when it changes."""
 
-    def __init__(self, data: DataDir, static: Path) -> None:
+    def __init__(self, data: DataDir, static: Path, now: Callable[[], int]) -> None:
         self.data = data
         self.static = static
+        self.now = now
         self.limiter = Limiter()
         self.ready = Ready(data)
         self._lock = threading.Lock()
@@ -90,7 +91,7 @@ def person() -> Person:
 def now() -> int:
     """The instant of this request: one, however long it takes."""
     if "now" not in g:
-        g.now = clock.now()
+        g.now = here().now()
     return cast(int, g.now)
 
 

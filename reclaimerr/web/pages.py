@@ -12,9 +12,9 @@ from reclaimerr.web.roles import public
 
 pages = Blueprint("pages", __name__)
 TYPES = {
-    ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+    ".html": "text/html", ".css": "text/css", ".js": "text/javascript",
     ".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon", ".json": "application/json",
-    ".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".txt": "text/plain",
 }  # fmt: skip
 """Browsers obey the type alone (nosniff), and a machine's own table of types may be wrong."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+
 import msgspec
 from flask import Flask
 from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer, create_server
+from waitress.server import create_server
 from waitress.task import ErrorTask
 
 THREADS = 12
@@ -46,19 +48,16 @@ class Server:
     """Listens on one address; `turn` does what is due on the sockets, requests run in THREADS threads."""
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # Ours, so that an address that cannot be had is an OSError before there is any thread.
+        listening = socket.create_server((host, port), family=family)
+        self.port: int = listening.getsockname()[1]
         self._map: dict[int, object] = {}
         self._inner = create_server(
-            app, map=self._map, host=host, port=port, threads=THREADS, connection_limit=CONNECTIONS,
-            ident=None, max_request_body_size=LARGEST, channel_timeout=120, clear_untrusted_proxy_headers=False,
+            app, map=self._map, sockets=[listening], threads=THREADS, connection_limit=CONNECTIONS, ident=None,
+            max_request_body_size=LARGEST, channel_timeout=120, clear_untrusted_proxy_headers=False,
         )  # fmt: skip
-        self._listening = [one for one in self._map.values() if isinstance(one, BaseWSGIServer)]
-        for one in self._listening:
-            one.channel_class = Channel
-
-    @property
-    def port(self) -> int:
-        """The port that it listens on, also where any free one was asked for."""
-        return int(self._listening[0].effective_port)
+        self._inner.channel_class = Channel
 
     def turn(self, seconds: float) -> None:
         """Wait so long for something to do, at the most, and do it once."""
@@ -66,14 +65,13 @@ class Server:
 
     def wake(self) -> None:
         """End a turn that waits; safe from any thread."""
-        self._listening[0].pull_trigger()
+        self._inner.pull_trigger()
 
     def refuse(self) -> None:
         """Accept nobody any more; who is connected is still answered."""
-        for one in self._listening:
-            one.accepting = False
-            one.socket.close()
-            one.del_channel(self._map)
+        self._inner.accepting = False
+        self._inner.del_channel(self._map)
+        self._inner.socket.close()
 
     @property
     def busy(self) -> bool:

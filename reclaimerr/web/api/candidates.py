@@ -80,8 +80,7 @@ def protect(candidate_id: int) -> Response:
     """Keep it: a protection, and the candidacy is over."""
     wanted = body_or(Protect())
     row = _open(candidate_id)
-    with db.write("protect"):
-        protection_id = protect_item(row["media_id"], wanted.until, wanted.reason)
+    protection_id = protect_item(row["media_id"], wanted.until, wanted.reason)
     return answer({"ok": True, "protection": {"id": protection_id, "media_id": row["media_id"]}})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from reclaimerr.store import audit, db, library, protections
+from reclaimerr.store import audit, candidates, db, library, protections
 from reclaimerr.web import shapes
 from reclaimerr.web.bodies import Body, body, instant, listing
 from reclaimerr.web.here import now, person
@@ -53,7 +53,7 @@ def end(protection_id: int) -> Response:
 
 
 def protect(media_id: int, until: str | None, reason: str = "") -> int:
-    """Protect an item in the name of whoever asks; the id of the protection."""
+    """Protect an item in the name of whoever asks, which ends its candidacies; the id of the protection."""
     end_at = instant("until", until)
     with db.write("protect"):
         try:
@@ -62,6 +62,7 @@ def protect(media_id: int, until: str | None, reason: str = "") -> int:
             raise unknown("item", media_id) from None
         except ValueError as error:
             raise invalid("until", str(error)) from error
+        candidates.end_for_protected(media_id, now())
         audit.write(person().name, "protect", f"media {media_id}", f"until {until}" if until else "", now=now())
     return found
 

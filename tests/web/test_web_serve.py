@@ -1,0 +1,121 @@
+"""The real server over a real socket."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from reclaimerr.config import accepted
+from reclaimerr.paths import DataDir
+from reclaimerr.process import DONE, TEMPORARY, Life, read_beat
+from reclaimerr.store import db
+from reclaimerr.web.app import create_app
+from reclaimerr.web.serve import run, serve
+from reclaimerr.web.server import Server
+from tests.store import builders
+from tests.web.conftest import OWNER, config
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[DataDir]:
+    """A database that this thread is not connected to."""
+    with builders.database(tmp_path / "data") as found:
+        accepted.write(found, config(port=0), 1)
+        db.close()
+        yield found
+
+
+@pytest.fixture
+def address(data: DataDir) -> Iterator[tuple[str, int]]:
+    """Where a server with twelve threads listens."""
+    server = Server(create_app(data), "127.0.0.1", 0)
+    over = threading.Event()
+
+    def turns() -> None:
+        while not over.is_set():
+            server.turn(5)
+
+    loop = threading.Thread(target=turns)
+    loop.start()
+    yield "127.0.0.1", server.port
+    over.set()
+    server.wake()
+    loop.join()
+    server.close()
+
+
+def raw(address: tuple[str, int], sent: bytes) -> tuple[int, dict[str, str], bytes]:
+    """What comes back for bytes that no client library would send: status, headers, body."""
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    return int(first.split(" ")[1]), dict(line.lower().split(": ", 1) for line in lines), body
+
+
+def test_many_at_once_are_all_answered(address: tuple[str, int]) -> None:
+    url = f"http://{address[0]}:{address[1]}/api/v1/status"
+    codes: list[int] = []
+
+    def ask() -> None:
+        codes.append(requests.get(url, headers={"X-API-Token": OWNER}, timeout=20).status_code)
+
+    threads = [threading.Thread(target=ask) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert codes == [200] * 40
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n", 400),
+        (b"GARBAGE\r\n\r\n", 400),
+        (b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", 413),
+        (b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+    ],
+)
+def test_what_is_no_request_is_answered_in_json(address: tuple[str, int], sent: bytes, status: int) -> None:
+    found, headers, body = raw(address, sent)
+    assert (found, headers["content-type"]) == (status, "application/json")
+    assert set(json.loads(body)) == {"error"}
+
+
+def test_the_server_does_not_say_what_it_is(address: tuple[str, int]) -> None:
+    _, headers, _ = raw(address, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert "server" not in headers
+
+
+def test_an_old_client_without_a_host_header_is_answered(address: tuple[str, int]) -> None:
+    assert raw(address, b"GET /healthz HTTP/1.0\r\n\r\n")[0] == 200
+
+
+def test_a_process_serves_beats_and_leaves_when_asked(data: DataDir) -> None:
+    life = Life("web", beat_file=data.beat("web"))
+    ended: list[int] = []
+    process = threading.Thread(target=lambda: ended.append(run(life, str(data.root))))
+    process.start()
+    while read_beat(data.beat("web")) is None:
+        life.wait(0.01)
+    life.stop()
+    process.join(timeout=10)
+    assert ended == [DONE]
+
+
+def test_a_port_that_is_taken_is_said_in_a_line(data: DataDir, caplog: pytest.LogCaptureFixture) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert serve(Life.alone("web"), data, "127.0.0.1", port) == TEMPORARY
+    assert f"cannot listen on 127.0.0.1 port {port}" in caplog.text
