@@ -21,8 +21,10 @@ TEXT_LONGEST = 2_000
 PATTERN_SECONDS = 0.05
 PATTERN_REPEATS = 10_000
 """Of all counts of a pattern, multiplied: compiling writes them out, `((a{1000}){1000}){1000}` ate all memory."""
-STRIKES = 20
-"""Time-outs after which a pattern is given up: 60,000 rows of 50 ms would take most of an hour."""
+PATIENCE = 20
+"""Time-outs that a pattern may cost at once: 60,000 rows of 50 ms would take most of an hour."""
+FORGIVEN = 1 / 10_000
+"""How much of a time-out each text after it makes good."""
 
 _ESCAPED = re.compile(r"\\([^pPNx]|[pPNx]\{[^}]*\}?)", re.DOTALL)
 _BRACES = re.compile(r"\{([^}]*)\}?")
@@ -53,20 +55,21 @@ def language(text: object) -> str | None:
 
 
 class Pattern:
-    """A compiled pattern that is given up, for good, when it keeps timing out."""
+    """A compiled pattern that rests when it keeps timing out: then its answer is unknown at once."""
 
     def __init__(self, text: str) -> None:
         self._search = regex.compile(text, regex.IGNORECASE | regex.VERSION0).search
-        self.strikes = 0
+        self.patience: float = PATIENCE
 
     def found(self, text: str) -> int | None:
         """1 or 0; None where the time was not enough."""
-        if self.strikes >= STRIKES:
+        self.patience = min(PATIENCE, self.patience + FORGIVEN)
+        if self.patience < 1:
             return None
         try:
             return int(self._search(text, timeout=PATTERN_SECONDS, concurrent=False) is not None)
         except TimeoutError:
-            self.strikes += 1
+            self.patience -= 1
             return None
 
 
