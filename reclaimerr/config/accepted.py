@@ -28,10 +28,8 @@ def write(data: DataDir, config: Config, generation: int) -> None:
     """Hand a configuration to the children; the file is private and replaced atomically."""
     from reclaimerr.config.render import render_value  # Children never write, and tomlkit is slow to import.
 
-    values = msgspec.to_builtins(Accepted(generation=generation, config=config))
-    lines = [f"generation = {generation}"]
-    for name, value in values["config"].items():
-        lines.append(f"config.{name} = {render_value(value)}")
+    lines = [f"generation = {generation}", "", "[config]"]
+    lines += [f"{name} = {render_value(value)}" for name, value in msgspec.to_builtins(config).items()]
     write_private(data.accepted, HEAD + "\n".join(lines) + "\n")
 
 

@@ -21,6 +21,7 @@ NAME = "config.toml"
 MOST = 1 << 20
 """No configuration that a person wrote is larger (bytes)."""
 
+_TOO_DEEP = "is nested too deeply, expected plain TOML"
 _WHERE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -98,15 +99,24 @@ def read(path: Path) -> str:
 def parsed(text: str, file: str = NAME) -> dict[str, Raw]:
     """The document of a text; ConfigMistakes names the line of what is no TOML."""
     try:
-        return tomllib.loads(text)
+        document = tomllib.loads(text)
     except RecursionError:
-        raise _one("is nested too deeply, expected plain TOML", None, file) from None
+        raise _one(_TOO_DEEP, None, file) from None
     except ValueError as error:
         where = _WHERE.search(str(error))
         words = _WHERE.sub("", str(error))
         line = int(where[1]) if where and where[1] else text.count("\n") + 1 if where else None
         column = f"column {where[2]}: " if where and where[2] else ""
         raise _one(f"{column}{words}, expected valid TOML", line, file) from None
+    if not _is_flat(document, 20):
+        raise _one(_TOO_DEEP, None, file)
+    return document
+
+
+def _is_flat(value: Raw, levels: int) -> bool:
+    """Whether a value holds at most so many levels of others: what works on it may recurse then."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels >= 0 and all(_is_flat(item, levels - 1) for item in inner)
 
 
 def _one(words: str, line: int | None, file: str) -> ConfigMistakes:

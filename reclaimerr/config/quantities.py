@@ -1,7 +1,7 @@
 """Readers and writers of numbers and quantities.
 
-A reader takes the TOML value and its row in spec.py; it returns the value inside or raises Wrong
-(or units' ValueError, which says the same). A writer gives exactly what a reader would read back.
+A reader takes the TOML value and its row in spec.py; it returns the value inside or raises Wrong.
+A writer gives exactly what a reader would read back.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ def _quantity(raw: object, parse: Callable[[str], float], expected: str) -> floa
     try:
         return parse(raw)
     except OverflowError:
-        raise Wrong(f"{raw!r} is too much, expected {expected}") from None
+        raise Wrong(f"{cut(raw)} is too much, expected {expected}") from None
+    except ValueError as error:
+        says = "expected" in str(error) or "such as" in str(error)
+        raise Wrong(str(error) if says else f"{error}, expected {expected}") from None
 
 
 def _within(value: float, row: Setting, write: Callable[[Any], str]) -> float:

@@ -20,7 +20,7 @@ from reclaimerr.config.load import NAME, digest, load_text, parsed, read
 from reclaimerr.config.masked import unmasked
 from reclaimerr.config.outline import split_key
 from reclaimerr.config.spec import Raw, row_at
-from reclaimerr.config.splice import rewrite
+from reclaimerr.config.splice import pruned, rewrite
 from reclaimerr.config.values import KINDS
 from reclaimerr.config.wrong import cut, nearest
 from reclaimerr.errors import ConfigMistakes, Mistake, ReclaimerrError
@@ -121,23 +121,13 @@ def _rewritten(text: str, old: Document, wanted: Document, file: str) -> str:
     try:
         new = rewrite(text, old, wanted)
         new.encode("utf-8")
-        if _pruned(tomllib.loads(new)) == _pruned(wanted):
+        if pruned(tomllib.loads(new)) == pruned(wanted):
             return new
     except UnicodeEncodeError:
         raise _mistake("", "there is a character in it that no file can hold, expected text", file) from None
     except ValueError:
         pass
     raise NotWritten(f"{file} is laid out in a way that cannot be edited here; edit it by hand")
-
-
-def _pruned(value: Raw) -> Raw:
-    """Without empty tables, which TOML cannot always keep."""
-    if isinstance(value, list):
-        return [_pruned(item) for item in value]
-    if not isinstance(value, dict):
-        return (type(value), value)
-    pruned = {key: _pruned(item) for key, item in value.items()}
-    return {key: item for key, item in pruned.items() if item not in ({}, [])}
 
 
 def _replace(path: Path, text: str, new: str) -> None:

@@ -24,6 +24,16 @@ def rewrite(text: str, old: dict[str, Raw], new: dict[str, Raw]) -> str:
     return _merge(text, (), old, new)
 
 
+def pruned(value: Raw) -> Raw:
+    """What two documents are compared by: 1 is not true, and an empty table is none (TOML cannot always keep one)."""
+    if isinstance(value, list):
+        return [pruned(item) for item in value]
+    if not isinstance(value, dict):
+        return (type(value), value)
+    inner = {key: pruned(item) for key, item in value.items()}
+    return {key: item for key, item in inner.items() if item not in ({}, [])}
+
+
 def _merge(text: str, path: Path, old: dict[str, Raw], new: dict[str, Raw]) -> str:
     for key in old:
         if key not in new:
@@ -32,13 +42,9 @@ def _merge(text: str, path: Path, old: dict[str, Raw], new: dict[str, Raw]) -> s
         place = (*path, key)
         if key not in old:
             text = _add(text, place, value)
-        elif not _same(old[key], value):
+        elif pruned(old[key]) != pruned(value):
             text = _change(text, place, old[key], value)
     return text
-
-
-def _same(one: Raw, other: Raw) -> bool:
-    return type(one) is type(other) and bool(one == other)
 
 
 def _change(text: str, path: Path, old: Raw, new: Raw) -> str:

@@ -144,7 +144,6 @@ KINDS: dict[str, Kind] = {
     "count": Kind(read_count, "a whole number"),
     "choice": Kind(_choice, "one of these words"),
     "choices": Kind(_choices, "a list of these words", scalar=False),
-    "text": Kind(read_some_text, "text"),
     "texts": Kind(read_texts, "a list of text", scalar=False),
     "name": Kind(_name, "text"),
     "rule_name": Kind(_rule_name, "text"),

@@ -33,5 +33,6 @@ def cut(raw: object) -> str:
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """`, did you mean "grace"?` when one of the words is close."""
-    close = get_close_matches(word.lower(), list(words), 1, 0.6)
-    return f', did you mean "{close[0]}"?' if close else ""
+    folded = {other.lower(): other for other in words}
+    close = get_close_matches(word.lower(), folded, 1, 0.6)
+    return f', did you mean "{folded[close[0]]}"?' if close else ""
