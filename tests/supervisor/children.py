@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -124,7 +125,8 @@ BEHAVIOURS: dict[str, Callable[[Life, str], int]] = {
 
 
 def _note(life: Life, root: str) -> None:
-    (Path(root) / f"{life.name}.pid").write_text(f"{os.getpid()} {life.generation}\n")
+    main = "fat" if hasattr(sys.modules["__main__"], "__file__") else "thin"
+    (Path(root) / f"{life.name}.pid").write_text(f"{os.getpid()} {life.generation} {main}\n")
 
 
 def _times(life: Life, root: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.server
 import os
 import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from reclaimerr.config.shape import Config, Limits, Service, Settings, Web
 from reclaimerr.model.decision import Rule
 from reclaimerr.paths import DataDir
 from reclaimerr.process import Beat
-from reclaimerr.supervisor import pulse
+from reclaimerr.supervisor import health, pulse
 from reclaimerr.supervisor.lock import AlreadySupervised, hold
 from reclaimerr.supervisor.notify import Notifier
 from reclaimerr.supervisor.pulse import Pulse
@@ -195,6 +197,39 @@ def test_a_locked_database_costs_one_look(tmp_path: Path, rows: sqlite3.Connecti
     assert wishes.look() == []
     rows.execute("COMMIT")
     assert [wish.wish for wish in wishes.look()] == ["stop"]
+
+
+# health
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    """Answers /here/healthz alone."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/here/healthz" else 404)
+        self.end_headers()
+
+    def log_message(self, *_args: object) -> None:
+        """Says nothing."""
+
+
+def test_a_page_that_answers_is_healthy_and_any_other_is_not() -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        port = server.server_port
+        assert health.healthy(Web(host="0.0.0.0", port=port, base_path="/here"))
+        assert not health.healthy(Web(host="127.0.0.1", port=port, base_path="/elsewhere"))
+        server.shutdown()
+        thread.join()
+    assert not health.healthy(Web(host="127.0.0.1", port=port, base_path="/here"))
+
+
+def test_without_an_accepted_configuration_nothing_is_healthy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert health.main([str(tmp_path)]) == 1
+    assert "no accepted configuration" in capsys.readouterr().err
 
 
 # reap

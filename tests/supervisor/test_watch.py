@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sqlite3
 import stat
 import time
@@ -235,6 +236,40 @@ def test_the_fork_server_has_one_thread_and_no_handle_of_ours(stand: Stand) -> N
 def test_a_child_goes_by_its_name(stand: Stand) -> None:
     stand.up("works-1")
     assert Path(f"/proc/{stand.pid('works-1')}/comm").read_text() == "works-1\n"
+
+
+def test_no_child_imports_the_main_program_again(stand: Stand) -> None:
+    stand.up("works-1")
+    assert (stand.data.root / "works-1.pid").read_text().split()[1:] == ["1", "thin"]
+
+
+def test_the_service_manager_hears_of_readiness_and_children_cannot_speak_to_it(stand: Stand) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(stand.config.parent / "notify"))
+        manager.settimeout(30)
+        stand.write("works-1")
+        supervisor = stand.start(env={"NOTIFY_SOCKET": manager.getsockname(), "WATCHDOG_USEC": "60000000"})
+        heard = [b""]
+        while b"READY=1" not in heard:
+            heard.append(manager.recv(500))
+        assert b"WATCHDOG=1" in heard
+        assert stand.wait_for("web", "running")
+        for pid in stand.tree(supervisor.pid):
+            assert b"NOTIFY_SOCKET" not in Path(f"/proc/{pid}/environ").read_bytes()
+        supervisor.terminate()
+        while b"STOPPING=1" not in heard:
+            heard.append(manager.recv(500))
+
+
+@pytest.mark.prove
+def test_a_fork_server_that_stands_still_is_replaced(stand: Stand) -> None:
+    supervisor = stand.up("works-1", settings='hang_timeout = "1s"')
+    server = next(pid for pid in stand.tree(supervisor.pid) if stand.pid("web") in stand.tree(pid))
+    os.kill(server, signal.SIGSTOP)
+    os.kill(stand.pid("works-1"), signal.SIGKILL)
+    until(lambda: not alive(server), "the server that stood still is gone", 60)
+    for name in ("web", "works-1"):
+        until(lambda name=name: (row := stand.row(name)) and row.state == "running" and row.restarts, name, 60)  # type: ignore[misc]
 
 
 def test_a_second_supervisor_is_refused_and_names_the_first(stand: Stand) -> None:
