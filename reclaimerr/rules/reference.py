@@ -42,7 +42,7 @@ grace    = "14 days"
 | `and`, `or`, `not`, `( )` | join conditions; `not` binds closest, then `and`, then `or` |
 
 Text stands in single or double quotes, and everything between them is meant as it is: `'C:\\new'`, `"Ocean's Eleven"`.
-Case never matters. New lines are spaces.
+Case never matters. New lines are spaces (not within quotes).
 
 ## Values
 
