@@ -104,7 +104,7 @@ def scene(aim: Target, candidate: db.Row, config: Config, answers_at: int | None
         bytes_today=spent,
         max_items=config.limits.max_items_per_day,
         max_bytes=config.limits.max_bytes_per_day,
-        known_bytes=_known_bytes(),
+        known_bytes=_known_bytes() + spent,
         max_share=config.limits.max_share_per_day,
     )
 
