@@ -31,12 +31,12 @@ class Builder:
     def title(self, name: str | None = None, year: int | None = None) -> Title:
         """The next title; no two share a folder name, unless both name and year are given."""
         title = titles.make(self.rng, len(self.world.titles) + 1, self.now)
-        title.name, title.year = name or title.name, year or title.year
+        title.named(name or title.name, year or title.year)
         if not (name and year):
             base, count = title.name, 1
             while title.folder_name.casefold() in self._folders:
                 count += 1
-                title.name = f"{base} {count}"
+                title.named(f"{base} {count}", title.year)
         self._folders.add(title.folder_name.casefold())
         self.world.titles[title.key] = title
         return title

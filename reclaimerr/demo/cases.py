@@ -15,6 +15,7 @@ from reclaimerr.demo.arr import ArrFile, QueueRow
 from reclaimerr.demo.builder import HD, UHD, Builder
 from reclaimerr.demo.household import Item, Session
 from reclaimerr.demo.quality import BLURAY_1080, BLURAY_2160, GIB, REMUX_1080, REMUX_2160, WEBDL_1080
+from reclaimerr.demo.scan import IGNORE
 from reclaimerr.demo.titles import Rating, Title
 
 YEAR = 365 * DAY
@@ -243,8 +244,10 @@ def rated(b: Builder) -> None:
 
 
 def unlisted(b: Builder) -> None:
-    file = old(b)
-    b.case("not-listed", b.world.arrs[HD].movies[file.movie_id].title)
+    """The server was told to ignore the folder."""
+    title = plain(b)
+    b.sidecars(old(b, title), title.key, IGNORE)
+    b.case("not-listed", title)
 
 
 def undated(b: Builder) -> None:

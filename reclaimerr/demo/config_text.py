@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -110,8 +111,9 @@ def _maps(world: World) -> list[str]:
 
 def _users(world: World) -> str:
     """Everybody under his own name, small and plain."""
-    named = [
-        (user.name.encode("ascii", "ignore").decode().lower().replace(" ", "-"), user.name)
-        for user in world.server.users
-    ]
+    named = [(_plain(user.name), user.name) for user in world.server.users]
     return "[users]\n" + "".join(f'"{small}" = ["{world.server.name}:{name}"]\n' for small, name in named)
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace(" ", "-")

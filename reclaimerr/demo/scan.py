@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reclaimerr.demo.disks import same_spelling
+from reclaimerr.demo.disks import parent, same_spelling
 from reclaimerr.demo.household import Item, Source
 from reclaimerr.demo.state import State
+
+IGNORE = ".ignore"
+"""A folder that holds such a file is passed over."""
 
 
 def scan(state: State, below: str | None = None) -> None:
@@ -40,7 +43,8 @@ def _lose(state: State, where: str) -> None:
 
 def _find(state: State, where: str) -> None:
     for path in state.fs.videos_below(where):
-        if path not in state.server.by_path:
+        ignored = f"{parent(path)}/{IGNORE}" in state.fs.files
+        if path not in state.server.by_path and not ignored:
             add_source(state, path, state.clock())
 
 

@@ -43,7 +43,7 @@ class Stack:
                                                    delay) for name, arr in world.arrs.items()}  # fmt: skip
         server = Jellyfin(world, secret(world.seed, "key jellyfin"), self.later, JELLYFIN, delay)
         self._apps[server.name] = server
-        self._listeners: dict[str, Listener] = {}
+        self._listeners: dict[str, tuple[Listener, threading.Thread]] = {}
 
     def __enter__(self) -> Stack:
         for name in self._apps:
@@ -91,21 +91,21 @@ class Stack:
 
     def fault(self, service: str, inject: Injector | None) -> None:
         """Let requests to a service go wrong (faults.py); None ends that."""
-        self._listeners[service].fault = inject
+        self._listeners[service][0].fault = inject
 
     def down(self, service: str) -> None:
         """The service is gone: connections end, new ones are refused."""
-        listener = self._listeners.pop(service)
+        listener, thread = self._listeners.pop(service)
         listener.slam()
-        listener.shutdown()
-        listener.server_close()
+        thread.join(5)
 
     def up(self, service: str) -> None:
         """The service is there (again), at the same address."""
         listener = Listener((self.host, self._ports.get(service, 0)), self._apps[service])
         self._ports[service] = listener.server_address[1]
-        self._listeners[service] = listener
-        threading.Thread(target=listener.serve_forever, args=(0.05,), name=f"demo-{service}", daemon=True).start()
+        thread = threading.Thread(target=listener.accept, name=f"demo-{service}", daemon=True)
+        self._listeners[service] = listener, thread
+        thread.start()
 
     def settle(self) -> None:
         """What the services do after their answers (folders, scans, commands) is done when this returns."""

@@ -16,7 +16,7 @@ from reclaimerr.demo.titles import Title
 WORLD = Cause("world", 0, "behind everybody's back")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class State:
     """Everything there is.
 

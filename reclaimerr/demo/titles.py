@@ -41,11 +41,13 @@ class Title:
     popularity: float
     ratings: dict[str, Rating]
     collection: tuple[str, int] | None = None
+    folder_name: str = ""
 
-    @property
-    def folder_name(self) -> str:
-        """As an arr would name the folder: without what file systems dislike."""
-        return f"{safe_name(self.name)} ({self.year})"
+    def named(self, name: str, year: int) -> Title:
+        """The same with that name, and the folder name that an arr would give it."""
+        self.name, self.year = name, year
+        self.folder_name = f"{safe_name(name)} ({year})"
+        return self
 
 
 def safe_name(name: str) -> str:

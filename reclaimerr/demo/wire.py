@@ -49,6 +49,7 @@ class Listener(ThreadingHTTPServer):
     request_queue_size = 64
 
     def __init__(self, address: tuple[str, int], app: App) -> None:
+        self._host = address[0]
         self.app = app
         self.fault: Injector | None = None
         self.closing = threading.Event()
@@ -68,9 +69,20 @@ class Listener(ThreadingHTTPServer):
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
+    def verify_request(self, request: Connection, client_address: object) -> bool:
+        return not self.closing.is_set()
+
+    def accept(self) -> None:
+        """Take connections until slam(); sleeps in between, without a tick."""
+        while not self.closing.is_set():
+            self.handle_request()
+        self.server_close()
+
     def slam(self) -> None:
-        """Close every connection at once."""
+        """Close every connection at once, and take no more."""
         self.closing.set()
+        with contextlib.suppress(OSError), socket.create_connection((self._host, self.server_address[1]), 1):
+            pass  # wakes accept()
         for connection in list(self._connections):
             with contextlib.suppress(OSError):
                 if isinstance(connection, socket.socket):

@@ -29,7 +29,7 @@ SORTS: dict[str, Key] = {
     "default": lambda item, user: item.title.name.lower(),
     "sortname": lambda item, user: item.title.name.lower(),
     "name": lambda item, user: item.title.name.lower(),
-    "datecreated": lambda item, user: item.created,
+    "datecreated": lambda item, user: (item.created, render.fraction(item.id)),
     "premieredate": lambda item, user: item.title.released,
     "productionyear": lambda item, user: item.title.year,
     "runtime": lambda item, user: item.sources[0].details.seconds,

@@ -16,9 +16,14 @@ CODECS = {"x264": "h264", "x265": "hevc", "AV1": "av1"}
 RANGES = {"": "SDR", "HDR10": "HDR10", "DV HDR10": "DOVIWithHDR10"}
 
 
+def fraction(salt: str) -> int:
+    """The seven digits of a second that go with an id."""
+    return int(salt[:6], 16) % TICKS
+
+
 def when(at: int, salt: str) -> str:
     """An instant with the server's seven digits of a second."""
-    return f"{(iso(at) or '')[:-1]}.{int(salt[:6], 16) % TICKS:07}Z"
+    return f"{(iso(at) or '')[:-1]}.{fraction(salt):07}Z"
 
 
 def item(server: Household, of: Item, fields: frozenset[str], user: User | None = None) -> Document:

@@ -1,0 +1,46 @@
+"""A small world with a clock that stands still, its servers, and somebody who asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from demo_asking import MOVIES, NOW, Asker, jellyfin_asker, radarr_asker
+
+from reclaimerr.demo.library import generate
+from reclaimerr.demo.stack import Stack
+from reclaimerr.demo.world import World
+
+
+@pytest.fixture
+def world() -> World:
+    made = generate(7, MOVIES, NOW)
+    made.clock = lambda: NOW
+    return made
+
+
+@pytest.fixture
+def stack(world: World) -> Iterator[Stack]:
+    with Stack(world) as running:
+        yield running
+
+
+@pytest.fixture
+def hd(stack: Stack) -> Iterator[Asker]:
+    asker = radarr_asker(stack, "radarr-hd")
+    yield asker
+    asker.session.close()
+
+
+@pytest.fixture
+def uhd(stack: Stack) -> Iterator[Asker]:
+    asker = radarr_asker(stack, "radarr-4k")
+    yield asker
+    asker.session.close()
+
+
+@pytest.fixture
+def jellyfin(stack: Stack) -> Iterator[Asker]:
+    asker = jellyfin_asker(stack)
+    yield asker
+    asker.session.close()

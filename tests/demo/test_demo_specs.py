@@ -1,0 +1,149 @@
+"""Every simulated answer is what the official specification says, resource by resource."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from demo_asking import NOW, Asker, case
+from openapi_schema_validator import OAS30Validator
+
+from reclaimerr.clock import DAY, iso
+from reclaimerr.demo.stack import Stack
+from reclaimerr.demo.world import World
+
+_ROOT = Path(__file__).resolve().parents[2]
+SPECS = (_ROOT / os.environ.get("RECLAIMERR_MATERIAL", "../shared")) / "specs"
+pytestmark = [
+    pytest.mark.material,
+    pytest.mark.skipif(not SPECS.is_dir(), reason="no specifications beside the checkout ($RECLAIMERR_MATERIAL)"),
+]
+RADARR = "radarr-v3.patched.json"
+JELLYFIN = {"10.11.11": "jellyfin-10.11.11.patched.json", "12.0.0": "jellyfin-12.0.0.patched.json"}
+DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{7})?Z")
+
+
+@cache
+def validator(spec: str, name: str) -> Any:
+    """A validator of one resource; what it refers to is found in the same document."""
+    document = json.loads((SPECS / spec).read_text())
+    return OAS30Validator({"$ref": f"#/components/schemas/{name}", "components": document["components"]})
+
+
+def texts(data: Any) -> Iterator[tuple[str, str]]:
+    """Every text of a document with its key."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from [(key, value)] if isinstance(value, str) else texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from texts(value)
+
+
+def mistakes(spec: str, name: str, data: Any) -> list[str]:
+    """What is wrong with a document, a list of them one by one."""
+    rows = data if isinstance(data, list) else [data]
+    found = [
+        f"{'/'.join(map(str, error.path))}: {error.message}"
+        for row in rows
+        for error in validator(spec, name).iter_errors(row)
+    ]
+    dates = [
+        value for key, value in texts(data) if key != "fileDate" and key.endswith(("Date", "added", "Added", "Created"))
+    ]
+    return found + [f"no date: {value}" for value in dates if not DATE.fullmatch(value)]
+
+
+RADARR_READS = [
+    ("movie", "MovieResource", {}),
+    ("moviefile", "MovieFileResource", {"movieFileIds": "FILES"}),
+    ("history", "HistoryResourcePagingResource", {"pageSize": 1000}),
+    ("history/since", "HistoryResource", {"date": iso(NOW - 4000 * DAY)}),
+    ("queue", "QueueResourcePagingResource", {"pageSize": 1000, "includeUnknownMovieItems": "true"}),
+    ("queue/details", "QueueResource", {}),
+    ("queue/status", "QueueStatusResource", {}),
+    ("rootfolder", "RootFolderResource", {}),
+    ("diskspace", "DiskSpaceResource", {}),
+    ("tag", "TagResource", {}),
+    ("tag/detail", "TagDetailsResource", {}),
+    ("qualityprofile", "QualityProfileResource", {}),
+    ("config/mediamanagement", "MediaManagementConfigResource", {}),
+    ("system/status", "SystemResource", {}),
+    ("exclusions", "ImportListExclusionResource", {}),
+    ("exclusions/paged", "ImportListExclusionResourcePagingResource", {}),
+    ("command", "CommandResource", {}),
+]
+
+
+@pytest.mark.parametrize("name", ["hd", "uhd"])
+@pytest.mark.parametrize(("path", "resource", "query"), RADARR_READS)
+def test_a_radarr_answer_keeps_to_the_specification(
+    world: World, request: pytest.FixtureRequest, name: str, path: str, resource: str, query: dict[str, Any]
+) -> None:
+    asker: Asker = request.getfixturevalue(name)
+    files = list(world.arrs["radarr-hd" if name == "hd" else "radarr-4k"].files)
+    asker.ask("POST", "/api/v3/exclusions", json={"tmdbId": 5, "movieTitle": "The Salt Mill", "movieYear": 1990})
+    asker.ask("POST", "/api/v3/command", json={"name": "RescanMovie"})
+    data = asker.get(f"/api/v3/{path}", **{key: files if value == "FILES" else value for key, value in query.items()})
+    assert mistakes(RADARR, resource, data) == []
+    assert data or name == "uhd"
+
+
+def test_what_radarr_writes_back_keeps_to_the_specification(world: World, hd: Asker) -> None:
+    movie = world.movie("radarr-hd", case(world, "two-paths"))
+    edited = hd.ask("PUT", "/api/v3/movie/editor", json={"movieIds": [movie.id], "monitored": False})
+    assert mistakes(RADARR, "MovieResource", edited.json()) == []
+    tag = hd.ask("POST", "/api/v3/tag", json={"label": "new"})
+    assert mistakes(RADARR, "TagResource", tag.json()) == []
+
+
+def test_a_finished_command_keeps_to_the_specification(stack: Stack, hd: Asker) -> None:
+    made = hd.ask("POST", "/api/v3/command", json={"name": "RefreshMovie"}).json()
+    stack.settle()
+    done = hd.get(f"/api/v3/command/{made['id']}")
+    assert mistakes(RADARR, "CommandResource", [made, done]) == []
+
+
+EVERY_FIELD = "ProviderIds,DateCreated,Path,MediaSources,MediaStreams,Tags,Genres,Studios,Overview,Width,Height,Etag"
+ITEMS = {"recursive": "true", "includeItemTypes": "Movie", "fields": EVERY_FIELD}
+JELLYFIN_READS = [
+    ("/System/Info/Public", "PublicSystemInfo", {}),
+    ("/System/Info", "SystemInfo", {}),
+    ("/System/Info/Storage", "SystemStorageDto", {}),
+    ("/Users", "UserDto", {}),
+    ("/Library/VirtualFolders", "VirtualFolderInfo", {}),
+    ("/Sessions", "SessionInfoDto", {}),
+    ("/Items", "BaseItemDtoQueryResult", ITEMS),
+    ("/Items", "BaseItemDtoQueryResult", {**ITEMS, "userId": "Ben"}),
+    ("/Items", "BaseItemDtoQueryResult", {"recursive": "true", "includeItemTypes": "BoxSet"}),
+]
+
+
+@pytest.mark.parametrize("version", JELLYFIN)
+@pytest.mark.parametrize(("path", "resource", "query"), JELLYFIN_READS)
+def test_a_jellyfin_answer_keeps_to_the_specification(
+    world: World, jellyfin: Asker, version: str, path: str, resource: str, query: dict[str, str]
+) -> None:
+    world.server.version = version
+    jellyfin.ask("POST", "/Collections", params={"name": "Some", "ids": world.item(case(world, "two-paths")).id})
+    known = {key: world.server.user(value).id if key == "userId" else value for key, value in query.items()}
+    assert mistakes(JELLYFIN[version], resource, jellyfin.get(path, **known)) == []
+
+
+@pytest.mark.parametrize("version", JELLYFIN)
+def test_a_single_item_and_a_refusal_keep_to_the_specification(world: World, jellyfin: Asker, version: str) -> None:
+    world.server.version = version
+    item = jellyfin.get(f"/Items/{world.item(case(world, 'two-versions')).id}", userId=world.server.user("Anna").id)
+    refusal = jellyfin.ask("GET", f"/Items/{'0' * 32}")
+    assert mistakes(JELLYFIN[version], "BaseItemDto", item) == []
+    assert mistakes(JELLYFIN[version], "ProblemDetails", refusal.json()) == []
+
+
+def test_the_validator_sees_a_mistake() -> None:
+    assert mistakes(RADARR, "TagResource", [{"id": "7", "label": "x"}, {"id": 7, "lable": "x"}]) != []
