@@ -8,6 +8,7 @@ bytes), so reading needs neither the registry nor a check of the rules.
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import msgspec
 
@@ -18,13 +19,14 @@ HEAD = "# Written by Reclaimerr; it holds secrets, and edits are lost. The file 
 
 
 class Accepted(Part, frozen=True):
-    """`generation` grows with every configuration that is accepted."""
+    """`generation` grows with every configuration that is accepted; `path` is the file that edits go to."""
 
     generation: int
     config: Config
+    path: str | None = None
 
 
-def write(data: DataDir, config: Config, generation: int) -> None:
+def write(data: DataDir, config: Config, generation: int, path: Path | None = None) -> None:
     """Hand a configuration to the children; the file is private and replaced atomically."""
     from reclaimerr.config.render import render_value  # Children never write, and tomlkit is slow to import.
 
@@ -35,5 +37,15 @@ def write(data: DataDir, config: Config, generation: int) -> None:
 
 def read(data: DataDir) -> tuple[Config, int]:
     """The configuration and its generation; OSError where nothing was accepted yet."""
-    accepted = msgspec.convert(tomllib.loads(data.accepted.read_text(encoding="utf-8")), Accepted)
+    accepted = _read(data)
     return accepted.config, accepted.generation
+
+
+def source(data: DataDir) -> Path | None:
+    """The config.toml that the configuration came from and that edits go to; None where there is none."""
+    path = _read(data).path
+    return Path(path) if path else None
+
+
+def _read(data: DataDir) -> Accepted:
+    return msgspec.convert(tomllib.loads(data.accepted.read_text(encoding="utf-8")), Accepted)

@@ -79,7 +79,7 @@ class Intake:
         return ConfigMistakes([Mistake("", text, file=self._path.name if self._path else "config.toml")])
 
     def _accept(self, config: Config, generation: int) -> None:
-        accepted.write(self._data, config, generation)
+        accepted.write(self._data, config, generation, self._path)
         self._data.config_mistakes.unlink(missing_ok=True)
         self.config, self.generation = config, generation
 

@@ -12,7 +12,7 @@ from flask import current_app, g
 from reclaimerr.config import accepted
 from reclaimerr.config.shape import Config, NamedToken
 from reclaimerr.paths import DataDir
-from reclaimerr.store import db, services
+from reclaimerr.store import services
 from reclaimerr.web.limiter import Limiter
 from reclaimerr.web.ready import Ready
 from reclaimerr.web.tokens import Person, tokens_of
@@ -52,9 +52,8 @@ class Here:
 
     @property
     def config_file(self) -> Path | None:
-        """The config.toml that edits go to; whoever starts the installation notes it, a demo has none."""
-        found = db.value("SELECT value FROM setting WHERE key = 'config_path'")
-        return Path(found) if found else None
+        """The config.toml that edits go to; None where the environment alone configures."""
+        return accepted.source(self.data)
 
     def stale(self, now: int) -> services.Stale:
         """Which services cannot be relied on at this instant."""

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from reclaimerr.clock import DAY
-from reclaimerr.store import db
+from reclaimerr.config import accepted
 from tests.store import builders
 from tests.store.builders import NOW
-from tests.web.conftest import FAMILY, OWNER, Page
+from tests.web.conftest import FAMILY, OWNER, Page, config
 
 GIB = 2**30
 TOML = f"""# ours
@@ -32,8 +32,7 @@ def file(page: Page, tmp_path: Path) -> Path:
     """A config.toml that the installation was started with."""
     path = tmp_path / "config.toml"
     path.write_text(TOML)
-    with db.write("test"):
-        db.insert("setting", {"key": "config_path", "value": str(path)})
+    accepted.write(page.data, config(), 2, path)
     return path
 
 
@@ -47,7 +46,9 @@ def shelf() -> None:
 
 def test_a_preview_counts_sums_and_gives_reasons(page: Page) -> None:
     shelf()
-    found = page.post("rules/preview", {"when": "unwatched_for > 180 days and size > 20 GiB", "target": "movie"}).get_json()
+    found = page.post(
+        "rules/preview", {"when": "unwatched_for > 180 days and size > 20 GiB", "target": "movie"}
+    ).get_json()
     assert (found["count"], found["bytes"]) == (1, 48 * GIB)
     assert [(one["title"], one["protected"]) for one in found["items"]] == [("Heat", False)]
     assert [reason["verdict"] for reason in found["items"][0]["reasons"]] == ["yes", "yes"]
@@ -101,7 +102,9 @@ def test_a_check_of_an_endless_expression_is_refused(page: Page) -> None:
 def test_rules_are_listed_with_their_last_figures(page: Page, file: Path) -> None:
     rule = page.get("rules")["items"][0]
     with db.write("test"):
-        db.insert("rule_run", {"rule": "Old", "digest": "other", "at": NOW, "count": 3, "bytes": 9, "held": 1, "seconds": 0.1})
+        db.insert(
+            "rule_run", {"rule": "Old", "digest": "other", "at": NOW, "count": 3, "bytes": 9, "held": 1, "seconds": 0.1}
+        )
     assert (rule["name"], rule["grace"], rule["count"]) == ("Old", "14 days", None)
     assert page.get("rules/Old")["count"] is None
 
@@ -109,7 +112,11 @@ def test_rules_are_listed_with_their_last_figures(page: Page, file: Path) -> Non
 def test_a_new_rule_is_written_behind_the_others_and_keeps_comments(page: Page, file: Path) -> None:
     answer = page.post("rules", NEW)
     assert answer.status_code == 201
-    assert (answer.get_json()["name"], answer.get_json()["grace"], answer.get_json()["accepted"]) == ("Huge", "30 days", False)
+    assert (answer.get_json()["name"], answer.get_json()["grace"], answer.get_json()["accepted"]) == (
+        "Huge",
+        "30 days",
+        False,
+    )
     assert 'name = "Old"  # the first' in file.read_text()
     assert [rule["name"] for rule in page.get("rules")["items"]] == ["Old", "Huge"]
 
@@ -117,7 +124,12 @@ def test_a_new_rule_is_written_behind_the_others_and_keeps_comments(page: Page, 
 def test_a_written_rule_is_in_the_audit(page: Page, file: Path) -> None:
     page.post("rules", NEW)
     deed = page.get("audit")["items"][0]
-    assert (deed["who"], deed["what"], deed["subject"], deed["detail"]) == ("owner", "add rule", "Huge", "size > 100 GiB")
+    assert (deed["who"], deed["what"], deed["subject"], deed["detail"]) == (
+        "owner",
+        "add rule",
+        "Huge",
+        "size > 100 GiB",
+    )
 
 
 def test_a_name_that_is_taken_is_refused(page: Page, file: Path) -> None:
@@ -156,7 +168,12 @@ def test_an_edit_of_the_newest_file_goes_through(page: Page, file: Path) -> None
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"when": "size > 5"}, "when"), ({"grace": "soon"}, "grace"), ({"auto": True, "grace": "1 h"}, "grace"), ({"action": "eat"}, "action")],
+    [
+        ({"when": "size > 5"}, "when"),
+        ({"grace": "soon"}, "grace"),
+        ({"auto": True, "grace": "1 h"}, "grace"),
+        ({"action": "eat"}, "action"),
+    ],
 )
 def test_a_rule_with_a_mistake_is_not_written(page: Page, file: Path, change: dict[str, object], field: str) -> None:
     answer = page.post("rules", NEW | change)
@@ -180,6 +197,8 @@ def test_the_configuration_is_shown_without_secrets(page: Page, file: Path) -> N
 def test_no_answer_anywhere_shows_a_secret(make: Callable[..., Page]) -> None:
     page = make()
     shelf()
-    paths = {rule.rule for rule in page.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments}
+    paths = {
+        rule.rule for rule in page.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
+    }
     told = "".join(page.ask("GET", path).text for path in sorted(paths))
     assert not [secret for secret in (OWNER, FAMILY, "0123456789abcdef") if secret in told]

@@ -1,0 +1,39 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export RECLAIMERR_MATERIAL ?= $(abspath ../shared)
+
+.PHONY: demo test prove lint bench install chromium clean
+
+demo: install  ## the real program against simulated services; the page's address and token are printed
+	$(BIN)/reclaimerr demo
+
+test: install chromium lint  ## everything that has to hold, under ten minutes on two cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+prove: install chromium lint  ## the long suites as well
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bench"
+
+bench: install  ## measurements, one after another
+	$(BIN)/python -m pytest -s -m bench
+
+lint: install
+	$(BIN)/ruff check
+	$(BIN)/mypy --strict reclaimerr
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+	  .ci/root apt-get update -qq && .ci/root apt-get install -y -qq python3-venv && $(PYTHON) -m venv --clear $(VENV); }
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test]'
+	touch $@
+
+chromium:  ## Debian's browser, for the tests of the page
+	@command -v chromium >/dev/null || { .ci/root apt-get update -qq && .ci/root apt-get install -y -qq chromium; }
+	@command -v node >/dev/null || { .ci/root apt-get update -qq && .ci/root apt-get install -y -qq nodejs; }
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis
