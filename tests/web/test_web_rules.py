@@ -9,6 +9,7 @@ import pytest
 
 from reclaimerr.clock import DAY
 from reclaimerr.config import accepted
+from reclaimerr.store import db
 from tests.store import builders
 from tests.store.builders import NOW
 from tests.web.conftest import FAMILY, OWNER, Page, config
