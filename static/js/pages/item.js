@@ -1,0 +1,113 @@
+/** One title: what is known of it, where it lies, and every rule's answer to "why" and "why not". */
+
+import { get, now, path } from "../api.js";
+import { askToKeep, keepMedia, unkeep } from "../actions.js";
+import { each, html } from "../html.js";
+import { bytes, countdown, date, title, what } from "../format.js";
+import { actionVerb, CANDIDATE, DRY, KEPT, OUTCOME, VERDICT, wordsFor } from "../words.js";
+import { stopped, why } from "../sentence.js";
+import { button } from "../parts/button.js";
+import { actions } from "../parts/candidate.js";
+import { factGroups } from "../parts/facts.js";
+import { chip } from "../parts/icon.js";
+import { past, stamped } from "../parts/instant.js";
+import { size, titleLink } from "../parts/media.js";
+import { conditions } from "../parts/reasons.js";
+import { table } from "../parts/table.js";
+
+const PARTS = [
+  ["Part", titleLink, "grow"],
+  ["Size", (part) => size(part.size), "end"],
+  ["Services", (part) => part.services.join(", "), "quiet"],
+];
+const PLACEMENTS = [
+  ["Service", (place) => html`<b>${place.service}</b>`, "nowrap"],
+  ["Path", (place) => html`<span class="path">${place.path ?? "–"}</span>`, "grow"],
+  ["Size", (place) => size(place.size), "end"],
+  ["Library", (place) => place.library ?? place.quality_profile ?? "–"],
+  ["Monitored", (place) => ({ true: "yes", false: "no" })[place.monitored] ?? "–"],
+  ["Tags", (place) => place.tags?.join(", ") || "–"],
+  ["Added", (place) => date(place.added) || "–", "nowrap"],
+  ["Seen", (place) => (place.missing_at ? html`missing since ${stamped(place.missing_at)}` : past(place.observed_at)), "quiet nowrap"],
+];
+const FILES = [
+  ["Service", (file) => html`<b>${file.service}</b>`, "nowrap"],
+  ["File", (file) => html`<span class="path">${file.path}</span>`, "grow"],
+  ["Size", (file) => size(file.size), "end"],
+  ["What", ({ details = {} }) => [details.resolution, details.video_codec, details.quality].filter(Boolean).join(", ") || "–"],
+];
+const PEOPLE = [
+  ["Person", (one) => html`<b>${one.person}</b>`, "grow"],
+  ["Watched to the end", (one) => (one.plays ? `${one.plays} ×` : one.started ? "begun" : "no")],
+  ["Last", (one) => past(one.last_watched)],
+  ["Favourite", (one) => (one.favourite ? "yes" : "")],
+];
+const DEEDS = [
+  ["When", (row) => stamped(row.at), "nowrap"],
+  ["Outcome", (row) => chip(row.dry_run ? DRY : wordsFor(OUTCOME, row.outcome))],
+  ["Service", (row) => row.service],
+  ["By", (row) => row.by],
+  ["Words", (row) => row.message, "grow"],
+];
+
+export const itemPage = (app) => ({
+  title: (data) => (data ? title(data.media) : "Title"),
+  async load({ id }, signal) {
+    const [media, explained] = await Promise.all([get(path("media", id), {}, signal), get(path("media", id, "explain"), {}, signal)]);
+    return { media, rules: explained.rules };
+  },
+  view: ({ media, rules }) => html`
+    <p class="line dots quiet"><span>${what(media)}</span>${size(media.size)}${media.services.map((name) => html`<span>${name}</span>`)}${sites(media)}</p>
+    ${media.gone ? html`<p class="note warn">No service holds it any more.</p>` : null}
+    ${media.doubt ? html`<p class="note warn">It is in doubt which title this is: ${stopped(media.doubt)} Nothing of it is removed until that is settled.</p>` : null}
+    ${standing(app, media)}
+    ${section("Parts", PARTS, media.children, { open: (part) => `#/library/${part.id}` })}
+    <section class="stack"><h2>Why, and why not</h2>
+      ${rules.length ? each(rules, (rule) => `${rule.rule} ${rule.media?.id}`, (rule) => ruleAnswer(rule, media)) : html`<p class="quiet">No rule is about it.</p>`}</section>
+    ${section("Who watched it", PEOPLE, media.watching, { key: (one) => one.person })}
+    ${section("Where it lies", PLACEMENTS, media.placements, { key: (place) => `${place.service} ${place.remote_id}` })}
+    ${section("Files", FILES, media.files, { key: (file, index) => index })}
+    ${media.facts?.length ? html`<section class="stack"><h2>What is known of it</h2>${factGroups(media.facts)}</section>` : null}
+    ${section("What was done with it", DEEDS, media.history)}`,
+});
+
+const section = (heading, columns, items, options = {}) =>
+  items?.length ? html`<section class="stack"><h2>${heading}</h2>${table({ caption: heading, columns, items, ...options })}</section>` : null;
+
+function sites({ ids, kind }) {
+  const tmdb = kind === "movie" || kind === "version" ? "movie" : "tv";
+  const known = [
+    ["IMDb", ids.imdb, `https://www.imdb.com/title/${ids.imdb}/`],
+    ["TMDB", ids.tmdb, `https://www.themoviedb.org/${tmdb}/${ids.tmdb}`],
+    ["TheTVDB", ids.tvdb, `https://thetvdb.com/dereferrer/series/${ids.tvdb}`],
+  ];
+  return known.filter(([, id]) => id && kind !== "season" && kind !== "episode").map(([name, , url]) => html`<a href=${url} rel="noreferrer noopener" target="_blank">${name}</a>`);
+}
+
+/** What stands about its future: a candidacy, a protection, or neither. */
+function standing(app, media) {
+  if (media.candidate) return candidacy(app, media.candidate);
+  if (media.protections.length) return each(media.protections, (one) => one.id, (one) => protection(app, media, one));
+  if (media.gone) return null;
+  const [label, work] = app.admin ? ["Keep", keepMedia] : ["Ask to keep", askToKeep];
+  return html`<div class="box line standing"><p>It is not about to leave.</p>${button(label, () => work(app, media), { key: "p", off: app.pending(`media/${media.id}`) })}</div>`;
+}
+
+const candidacy = (app, item) => html`<div class="box line standing warn">${chip(wordsFor(CANDIDATE, item.state))}
+  <p>${leaves(app, item)} ${why(item)}</p>${actions(app, item)}</div>`;
+
+function leaves(app, { state, due_at: due, bytes: count }) {
+  if (!["scheduled", "due", "approved"].includes(state)) return null;
+  return html`<b>It ${app.status?.dry_run ? "would leave" : "leaves"} ${countdown(due, now())}</b> (${stamped(due)}) and free ${bytes(count)}.`;
+}
+
+const protection = (app, media, one) => html`<div class="box line standing good">${chip(KEPT)}
+  <p>${one.media_id === media.id ? "" : `With ${one.media ? title(one.media) : "what it belongs to"}, `}by ${one.by}, ${past(one.created_at)}${one.until ? `, until ${date(one.until)}` : ""}.${one.reason ? ` “${one.reason}”` : ""}</p>
+  ${app.admin ? button("Keep no longer", () => unkeep(app, one, title(one.media ?? media)), { off: app.pending(`protection/${one.id}`) }) : null}</div>`;
+
+/** A rule's whole answer: its verdict in a word, folded open where it says yes or can't be answered. */
+const ruleAnswer = (rule, media) => html`<details class="box flat rule-answer" ?open=${rule.verdict !== "no"}>
+  <summary>${chip(wordsFor(VERDICT, rule.verdict))}<b>${rule.rule}</b><span class="quiet">${actionVerb(rule.action)} it${rule.enabled ? "" : ", switched off"}${!rule.media || rule.media.id === media.id ? "" : `: ${title(rule.media)}, ${what(rule.media)}`}</span></summary>
+  <code class="expr">${rule.when}</code>
+  ${conditions(rule.reasons, `Conditions of ${rule.rule}`)}
+</details>`;

@@ -1,0 +1,105 @@
+/** What the processes are doing and have done: families of jobs, and the output of each. */
+
+import { get, now, path, post, remove } from "../api.js";
+import { each, html } from "../html.js";
+import { dateTime, duration, instant, jobName, number, time } from "../format.js";
+import { go } from "../router.js";
+import { families, isOpen, summary } from "../shapes.js";
+import { JOB, wordsFor } from "../words.js";
+import { button } from "../parts/button.js";
+import { tabs } from "../parts/filters.js";
+import { chip } from "../parts/icon.js";
+import { stamped } from "../parts/instant.js";
+import { meter } from "../parts/meter.js";
+import { pager } from "../parts/pager.js";
+import { empty } from "../parts/placeholders.js";
+
+const SIZE = 100;
+const STATES = ["running", "waiting", "done", "failed"];
+const TONES = { warning: "warn", error: "bad" };
+const busy = (job) => job.state === "running" || job.state === "held";
+
+export function jobs(app) {
+  const states = () => [["", "All"], ...STATES.map((name) => [name, JOB[name].word, name === "running" ? number(summary(app.status).jobs) : undefined])];
+  return {
+    title: () => "Jobs",
+    item: jobPage(app),
+    load: ({ params: { state, page } }, signal) => get("jobs", { state, page, size: SIZE }, signal),
+    busy: (data) => data.items.some(busy),
+    view: (data, route) => html`
+      ${tabs(route, "state", "State", states())}
+      ${data.items.length ? list(data.items) : empty("No jobs here", "Reads, judgements and removals stand here while they run, and for some weeks after.")}
+      ${pager(route, data)}`,
+  };
+}
+
+const HEADS = ["Job", "State", "Progress", "Took", "Started", "Asked by"];
+
+const list = (items) => html`<div class="box scroller"><table class="table">
+  <caption class="unseen">Jobs</caption>
+  <thead><tr>${HEADS.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+  ${each(families(items), (family) => family.job.id, (family) => html`<tbody>${each(flat(family), ({ job }) => job.id, jobRow)}</tbody>`)}
+</table></div>`;
+
+const flat = (family, depth = 0) => [{ job: family.job, depth }, ...family.children.flatMap((child) => flat(child, depth + 1))];
+
+const jobRow = ({ job, depth }) => html`<tr class="row" tabindex="-1" data-row data-open="#/jobs/${job.id}">
+  <td class="grow" data-label="Job"><span class="indent" --depth=${depth}></span><a class="title" href="#/jobs/${job.id}">${jobName(job)}</a>${job.error ? html`<p class="why">${job.error}</p>` : null}</td>
+  <td>${chip(wordsFor(JOB, job.state))}</td>
+  <td class="quiet small">${busy(job) ? meter(job.progress, jobName(job), "accent", "progressbar") : said(job)}</td>
+  <td class="nowrap" data-label="Took">${took(job)}</td>
+  <td class="nowrap">${stamped(job.started ?? job.created)}</td>
+  <td class="quiet" data-label="Asked by">${job.requested_by}</td>
+</tr>`;
+
+/** A result in a few words: `items 12, changed 3`. */
+function said({ result }) {
+  if (!result || typeof result !== "object") return result;
+  return Object.entries(result).filter(([, value]) => typeof value !== "object").slice(0, 4).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`).join(", ");
+}
+
+function took(job) {
+  const from = instant(job.started);
+  return from === null ? "" : duration(((instant(job.ended) ?? now()) - from) / 1000, 1);
+}
+
+function jobPage(app) {
+  const output = new Output();
+  return {
+    title: (job) => (job ? jobName(job) : "Job"),
+    load: ({ id }, signal) => output.load(id, signal),
+    busy: isOpen,
+    view: (job) => html`
+      <p class="line">${chip(wordsFor(JOB, job.state))} <span class="quiet">asked by ${job.requested_by}, ${stamped(job.created)}${job.started ? `, took ${took(job)}` : ""}</span></p>
+      ${busy(job) ? meter(job.progress, jobName(job), "accent", "progressbar") : null}
+      ${job.error ? html`<p class="note warn">${job.error}</p>` : null}
+      <p class="line">${buttons(app, job)}${job.parent ? html`<a href="#/jobs/${job.parent}">The job it belongs to</a>` : null}</p>
+      ${job.children.length ? html`<section class="stack"><h2>Jobs it handed out</h2>${list(job.children)}</section>` : null}
+      <section class="stack"><h2>Output</h2>
+        ${job.output.length ? html`<ol class="box output" tabindex="0" aria-label="Output">${each(job.output, (line) => line.id, outputLine)}</ol>` : html`<p class="quiet">It has said nothing${isOpen(job) ? " yet" : ""}.</p>`}
+      </section>`,
+  };
+}
+
+function buttons(app, job) {
+  if (!app.admin) return null;
+  const off = app.pending(`job/${job.id}`);
+  const act = (work, text) => app.act(`job/${job.id}`, work, () => ({ text: `${jobName(job)} ${text}.` }));
+  const cancel = () => act(() => post(path("jobs", job.id, "cancel")), "is asked to stop");
+  const forget = () => act(() => remove(path("jobs", job.id)).then(() => go("#/jobs")), "is forgotten");
+  if (isOpen(job)) return button(job.asked_to_stop ? "Stopping …" : "Stop", cancel, { off: off || job.asked_to_stop });
+  return job.parent ? null : button("Forget it", forget, { off });
+}
+
+/** Lines are asked for once: afterwards only those behind the last one. */
+class Output {
+  async load(id, signal) {
+    const after = this.id === id ? this.lines.at(-1)?.id : undefined;
+    const job = await get(path("jobs", id), { after }, signal);
+    this.lines = after === undefined ? job.output : [...this.lines, ...job.output.filter((line) => line.id > after)];
+    this.id = id;
+    return { ...job, output: this.lines };
+  }
+}
+
+const outputLine = (line) => html`<li class=${TONES[line.level]}><time title=${dateTime(line.at)}>${time(line.at)}</time><span>${line.text}</span></li>`;

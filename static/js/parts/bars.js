@@ -1,0 +1,43 @@
+/** Bars under the header: no connection, a breaker that stopped automation, notices. Words and a button. */
+
+import { path, post } from "../api.js";
+import { goOn } from "../actions.js";
+import { each, html } from "../html.js";
+import { time } from "../format.js";
+import { stopped } from "../sentence.js";
+import { summary } from "../shapes.js";
+import { button, word } from "./button.js";
+import { shape } from "./icon.js";
+import { past } from "./instant.js";
+import { step } from "./placeholders.js";
+
+/** Notices stand on the overview; elsewhere only what is wrong. */
+export function bars(app) {
+  const { notices, stop } = summary(app.status);
+  const told = notices.filter((notice) => notice.level === "error" || app.shown?.route.page === "overview");
+  return html`<div class="bars">
+    ${app.lost ? lost(app) : null}
+    ${stop ? breaker(app, stop) : null}
+    ${each(told, (notice) => notice.id ?? `${notice.key} ${notice.text}`, (notice) => bar(app, notice))}
+  </div>`;
+}
+
+function lost(app) {
+  const { since, next, text } = app.lost;
+  return html`<div class="bar bad" role="alert">${shape("cross")}
+    <p><b>No connection since ${time(since)}.</b> ${text ? stopped(text) : "Reclaimerr does not answer. What you see is not lost, only no longer fresh."} ${next ? `Next try at ${time(next)}.` : ""}</p>
+    ${button("Try now", () => app.beat())}</div>`;
+}
+
+const breaker = (app, stop) => html`<div class="bar bad" role="alert">${shape("triangle")}
+  <p><b>Automatic removal has stopped.</b> ${stopped(stop)}</p>
+  ${step("#/leaving", "Look")}${app.admin ? button("It is right, go on", () => goOn(app, stop)) : null}</div>`;
+
+const TONES = { info: ["", "dot"], warning: ["warn", "triangle"], error: ["bad", "square"] };
+
+function bar(app, { id, level, text, at }) {
+  const [tone, drawn] = TONES[level] ?? TONES.info;
+  const close = () => app.act(`notice/${id}`, () => post(path("notices", id, "dismiss")), () => ({ text: "Notice closed." }));
+  return html`<div class="bar ${tone}">${shape(drawn)}<p>${stopped(text)} <span class="quiet nowrap">${past(at)}</span></p>
+    ${app.admin && id !== null ? word("Close", close, { off: app.pending(`notice/${id}`), name: text }) : null}</div>`;
+}

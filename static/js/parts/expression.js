@@ -1,0 +1,94 @@
+/** A box for a rule's expression, checked while it is typed; a mistake is underlined at its column. */
+
+import { ApiError, NoConnection, post } from "../api.js";
+import { html } from "../html.js";
+import { mistakeOf, remarksOf, wordAt } from "../mistake.js";
+
+const WAIT = 250;
+
+export class ExpressionBox {
+  /** `fine(text)` is called with each text that can be read, the empty one too, when typing pauses or Enter is pressed. */
+  constructor(app, { id, label, lines = 1, fine }) {
+    Object.assign(this, { app, id, label, lines, fine, text: "", target: "movie", mistake: null, remarks: [] });
+  }
+
+  /** Take over what the address says, unless the person is typing. */
+  adopt(text, target) {
+    const typing = document.activeElement?.id === this.id;
+    if (target !== this.target || (!typing && text !== this.text)) {
+      this.target = target;
+      if (!typing) this.text = text;
+      this.check();
+    }
+    return this;
+  }
+
+  write(text) {
+    this.text = text;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.check(), WAIT);
+    this.app.draw();
+  }
+
+  /** Ask the server about the text; only the latest question's answer counts. */
+  async check() {
+    clearTimeout(this.timer);
+    this.asked?.abort();
+    const { signal } = (this.asked = new AbortController());
+    const { text } = this;
+    const answer = text.trim() ? await this.ask(text, signal) : null;
+    if (signal.aborted) return;
+    this.mistake = mistakeOf(answer);
+    this.remarks = remarksOf(answer);
+    this.app.draw();
+    if (!this.mistake) this.fine(text.trim());
+  }
+
+  async ask(when, signal) {
+    try {
+      return await post("rules/check", { when, target: this.target }, signal);
+    } catch (error) {
+      if (error instanceof ApiError) return { error: error.detail };
+      if (error instanceof NoConnection || signal.aborted) return null;
+      throw error;
+    }
+  }
+
+  mend(word) {
+    const { start, end } = wordAt(this.text, this.mistake.column);
+    this.text = this.text.slice(0, start) + word + this.text.slice(end);
+    const field = document.getElementById(this.id);
+    field.value = this.text;
+    field.focus();
+    this.check();
+  }
+
+  enter(event) {
+    if (event.key !== "Enter" || event.isComposing || (this.lines > 1 && !event.ctrlKey)) return;
+    event.preventDefault();
+    this.check();
+  }
+
+  view() {
+    const at = this.mistake?.column ? wordAt(this.text, this.mistake.column) : null;
+    return html`<div class="expression">
+      <label class="field"><span>${this.label}</span>
+        <span class="expression-field">
+          <pre aria-hidden="true">${at ? this.mirror(at) : `${this.text} `}</pre>
+          <textarea id=${this.id} rows=${this.lines} placeholder="unwatched_for > 180 days and size > 20 GiB" spellcheck="false" autocapitalize="off"
+            autocomplete="off" aria-invalid=${String(this.mistake !== null)} aria-describedby="${this.id}-said"
+            .value=${this.text} @input=${(event) => this.write(event.target.value)} @keydown=${(event) => this.enter(event)}></textarea>
+        </span></label>
+      <p class="mistake" id="${this.id}-said" role="status">${this.mistake ? this.said() : this.remarks.join(" ")}</p>
+    </div>`;
+  }
+
+  mirror({ start, end }) {
+    return html`${this.text.slice(0, start)}<mark>${this.text.slice(start, end) || " "}</mark>${`${this.text.slice(end)} `}`;
+  }
+
+  said() {
+    const { column, message, nearest } = this.mistake;
+    return html`${column ? html`<b>Column ${column}:</b> ` : null}${message}${nearest ? html` <button type="button" class="mend" @click=${() => this.mend(nearest)}>${nearest}</button>` : null}`;
+  }
+}

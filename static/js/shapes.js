@@ -1,0 +1,55 @@
+/** The status document as the page uses it: the one place that knows its names and what may be absent. Pure. */
+
+const NONE = { items: 0, bytes: 0 };
+const GOING = ["scheduled", "due", "approved", "removing", "blocked", "failed"];
+
+function sum(table, names) {
+  return names.map((name) => table[name] ?? NONE).reduce((all, one) => ({ items: all.items + one.items, bytes: all.bytes + one.bytes }), NONE);
+}
+
+/** {library, leaving, held, freed, month, jobs, notices, stop, next} of a status that may not be there yet. */
+export function summary(status) {
+  const { library = {}, candidates = {}, jobs = {}, freed = {} } = status?.sums ?? {};
+  return {
+    library: sum(library, ["movie", "series"]),
+    leaving: sum(candidates, GOING),
+    due: candidates.due ?? NONE,
+    held: candidates.held ?? NONE,
+    blocked: sum(candidates, ["blocked", "failed"]),
+    states: candidates,
+    freed: { items: freed.items ?? 0, bytes: freed.bytes ?? 0 },
+    month: { items: freed.month_items ?? 0, bytes: freed.month_bytes ?? 0 },
+    jobs: (jobs.running ?? 0) + (jobs.held ?? 0),
+    notices: status?.notices ?? [],
+    stop: status?.breaker?.open ? (status.breaker.text ?? "It wants a look.") : null,
+    next: status?.next_runs ?? [],
+  };
+}
+
+/** The disks in the order of their fullness; folders of several services on one path are one disk. */
+export function disks(status) {
+  const byPath = new Map();
+  for (const disk of status?.disks ?? []) {
+    const known = byPath.get(disk.path);
+    if (known) known.services.push(disk.service);
+    else byPath.set(disk.path, { ...disk, services: [disk.service] });
+  }
+  return [...byPath.values()];
+}
+
+/** Jobs as families: each parent with its children, newest family first; a child alone stands for itself. */
+export function families(jobs) {
+  const byId = new Map(jobs.map((job) => [job.id, { job, children: [] }]));
+  const heads = [];
+  for (const job of jobs) {
+    const family = byId.get(job.id);
+    const parent = byId.get(job.parent);
+    if (parent) parent.children.push(family);
+    else heads.push(family);
+  }
+  for (const family of byId.values()) family.children.sort((one, other) => one.job.id - other.job.id);
+  return heads;
+}
+
+/** Whether a job has still to end. */
+export const isOpen = (job) => ["waiting", "running", "held"].includes(job.state);
