@@ -30,7 +30,8 @@ def write(data: DataDir, config: Config, generation: int, path: Path | None = No
     """Hand a configuration to the children; the file is private and replaced atomically."""
     from reclaimerr.config.render import render_value  # Children never write, and tomlkit is slow to import.
 
-    lines = [f"generation = {generation}", "", "[config]"]
+    where = [] if path is None else [f"path = {render_value(str(path.absolute()))}"]
+    lines = [f"generation = {generation}", *where, "", "[config]"]
     lines += [f"{name} = {render_value(value)}" for name, value in msgspec.to_builtins(config).items()]
     write_private(data.accepted, HEAD + "\n".join(lines) + "\n")
 

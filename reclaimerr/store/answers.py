@@ -95,11 +95,11 @@ class Unheard(msgspec.Struct, frozen=True, kw_only=True):
 
 def preview(asked: Asked, when: Moment, *, offset: int = 0, limit: int = 50) -> Preview:
     """Count, bytes and one page of what matches, with reasons; the same of what is held."""
-    page = {"from": offset, "to": offset + limit}
+    page = {"offset": offset, "limit": limit}
     with bounded():
         found = db.rows(_PREVIEW.format(**_parts(asked)), _params(asked, when) | page)
     sums = _sums(found)
-    shown = [row["id"] for row in found if row["id"] is not None]
+    shown = [row["id"] for row in found[1:]]
     told = explain(asked, shown, when)
     items = library.items(shown, when.now)
     matched = {verdict: [one for one in shown if told[one].verdict == verdict] for verdict in ("yes", "unknown")}
@@ -188,15 +188,13 @@ WITH judged AS MATERIALIZED (
 )
 """
 _SUMS = _JUDGED + "SELECT count, held, bytes FROM figures"
-_PREVIEW = (
-    _JUDGED
-    + """
-SELECT figures.*, page.id FROM figures LEFT JOIN (
-    SELECT id, row_number() OVER (PARTITION BY verdict ORDER BY typeof(size) = 'integer' DESC, size DESC, id) AS place
-      FROM judged WHERE verdict IS NOT 0
-) page ON page.place > :from AND page.place <= :to ORDER BY page.place
+_LARGEST = "ORDER BY typeof(size) = 'integer' DESC, size DESC, id LIMIT :limit OFFSET :offset"
+_PREVIEW = _JUDGED + f"""
+, yes AS (SELECT id FROM judged WHERE verdict = 1 {_LARGEST}),
+open AS (SELECT id FROM judged WHERE verdict IS NULL {_LARGEST})
+SELECT NULL AS id, count, held, bytes FROM figures
+UNION ALL SELECT id, 0, 0, 0 FROM yes UNION ALL SELECT id, 0, 0, 0 FROM open
 """
-)
 
 
 def _parts(asked: Asked) -> dict[str, str]:

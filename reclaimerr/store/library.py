@@ -78,6 +78,13 @@ ORDERS: dict[str, str] = {
 }
 """What the list may be sorted by, and how."""
 
+_SOURCES = {
+    False: "FROM media m LEFT JOIN fact f ON f.media_id = m.id",
+    True: "FROM fact f JOIN media m ON m.id = f.media_id",
+}
+"""By whether there is an expression: what has no facts yet is listed, but matches nothing."""
+_TOTALS = {False: "NULL", True: "COUNT(*) OVER ()"}
+"""An expression is asked once for both, list and total."""
 _COLUMNS = """
     m.id, m.kind, m.title, m.year, m.parent_id, m.season_number, m.episode_number, m.doubt,
     m.gone_at IS NOT NULL AS gone, COALESCE(f.holders, 0) AS holders,
@@ -122,20 +129,18 @@ def children(media_id: int, now: int) -> list[MediaItem]:
 def page(query: Query, now: int) -> tuple[list[MediaItem], int]:
     """The items of one page, in order, and how many match in all. Gone items are not listed."""
     where, params = _where(query)
-    way = "DESC" if query.descending else "ASC"
-    order = ORDERS[query.order]
+    source = _SOURCES[query.when is not None]
+    order = f"{ORDERS[query.order]} {'DESC' if query.descending else 'ASC'} NULLS LAST, m.id"
+    select = f"SELECT m.id, {_TOTALS[query.when is not None]} AS total {source} WHERE {where}"
     found = db.rows(
-        f"SELECT m.id, COUNT(*) OVER () AS total FROM media m LEFT JOIN fact f ON f.media_id = m.id WHERE {where}"
-        f" ORDER BY {order} IS NULL, {order} {way}, m.id {way} LIMIT :limit OFFSET :offset",
+        f"{select} ORDER BY {order} LIMIT :limit OFFSET :offset",
         params | {"limit": query.limit, "offset": query.offset},
     )
-    if found or query.offset == 0:
-        ids = [row["id"] for row in found]
-        known = items(ids, now)
-        return [known[one] for one in ids], found[0]["total"] if found else 0
-    # Past the end no row carries the total.
-    count = f"SELECT COUNT(*) FROM media m LEFT JOIN fact f ON f.media_id = m.id WHERE {where}"
-    return [], int(db.value(count, params))
+    total = found[0]["total"] if found else None
+    if total is None:  # nothing on this page, or a plain list, whose total costs least by itself
+        total = db.value(f"SELECT COUNT(*) {source} WHERE {where}", params)
+    known = items([row["id"] for row in found], now)
+    return [known[row["id"]] for row in found], int(total)
 
 
 def like(text: str) -> str | None:

@@ -36,8 +36,8 @@ class Disk(msgspec.Struct, frozen=True, kw_only=True):
 def library() -> dict[str, Sum]:
     """Items and bytes that are there, by kind; a movie's bytes are its versions' bytes once more."""
     found = db.rows(
-        "SELECT m.kind, COUNT(*) AS items, COALESCE(SUM(iif(typeof(f.size) = 'integer', f.size, 0)), 0) AS bytes"
-        " FROM media m LEFT JOIN fact f ON f.media_id = m.id WHERE m.gone_at IS NULL GROUP BY m.kind"
+        "SELECT kind, COUNT(*) AS items, COALESCE(SUM(iif(typeof(size) = 'integer', size, 0)), 0) AS bytes"
+        " FROM fact GROUP BY kind"
     )
     return {row["kind"]: Sum(row["items"], row["bytes"]) for row in found}
 

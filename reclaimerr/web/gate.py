@@ -38,8 +38,8 @@ def enter() -> Response | None:
 
 
 def leave(_error: BaseException | None = None) -> None:
-    """After the answer: this thread's connection is closed."""
-    db.close()
+    """After the answer: this thread's connection is closed; the process keeps one of its own (serve)."""
+    db.release()
 
 
 def show_token(given: str) -> Person:

@@ -25,6 +25,7 @@ Mark: TypeAlias = tuple[int, int, int]
 class _Known(NamedTuple):
     config: Config
     tokens: tuple[NamedToken, ...]
+    file: Path | None
     marks: tuple[Mark | None, Mark | None]
 
 
@@ -53,7 +54,7 @@ class Here:
     @property
     def config_file(self) -> Path | None:
         """The config.toml that edits go to; None where the environment alone configures."""
-        return accepted.source(self.data)
+        return self._current().file
 
     def stale(self, now: int) -> services.Stale:
         """Which services cannot be relied on at this instant."""
@@ -71,7 +72,7 @@ class Here:
     def _read(self) -> _Known:
         config, _ = accepted.read(self.data)
         tokens = tokens_of(config, self.data)  # may make data/token: its mark comes after
-        return _Known(config, tokens, self._marks())
+        return _Known(config, tokens, accepted.source(self.data), self._marks())
 
     def _marks(self) -> tuple[Mark | None, Mark | None]:
         return _mark(self.data.accepted), _mark(self.data.token)

@@ -39,6 +39,7 @@ def run(life: Life, root: str) -> int:
 
 def serve(life: Life, data: DataDir, host: str, port: int) -> int:
     """Serve on an address until asked to stop."""
+    db.connect()  # kept for life, so that no request's connection is ever the last one
     try:
         server = Server(create_app(data), host, port)
     except OSError as error:

@@ -78,4 +78,7 @@ def test_the_audit_stands_or_falls_with_the_change() -> None:
 def test_the_audit_lists_the_newest_first() -> None:
     audit.write("owner", "approve", "candidate 1", now=NOW)
     audit.write("owner", "dismiss", "candidate 2", now=NOW)
-    assert [(one.what, one.subject) for one in audit.page()[0]] == [("dismiss", "candidate 2"), ("approve", "candidate 1")]
+    assert [(one.what, one.subject) for one in audit.page()[0]] == [
+        ("dismiss", "candidate 2"),
+        ("approve", "candidate 1"),
+    ]

@@ -27,7 +27,9 @@ def test_a_list_is_sorted_by_title_whatever_the_case() -> None:
     assert titles(Query()) == ["Alien", "heat", "Ran"]
 
 
-@pytest.mark.parametrize(("descending", "expected"), [(False, ["Small", "Large", "Unknown"]), (True, ["Large", "Small", "Unknown"])])
+@pytest.mark.parametrize(
+    ("descending", "expected"), [(False, ["Small", "Large", "Unknown"]), (True, ["Large", "Small", "Unknown"])]
+)
 def test_what_is_not_known_is_last_whichever_way_a_list_is_sorted(descending: bool, expected: list[str]) -> None:
     builders.movie("Unknown")
     builders.movie("Large", size=9 * GIB)
@@ -42,7 +44,9 @@ def test_a_wrongly_typed_fact_is_not_known() -> None:
     assert [(item.title, item.size) for item in found] == [("Number", GIB), ("Text", None)]
 
 
-@pytest.mark.parametrize(("text", "expected"), [("ali", ["Alien"]), ("100%", ["100% Wolf"]), ("_", []), ("", ["100% Wolf", "Alien"])])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("ali", ["Alien"]), ("100%", ["100% Wolf"]), ("_", []), ("", ["100% Wolf", "Alien"])]
+)
 def test_a_text_is_found_anywhere_in_a_title_and_nothing_in_it_is_a_wildcard(text: str, expected: list[str]) -> None:
     builders.movie("Alien")
     builders.movie("100% Wolf")

@@ -18,7 +18,9 @@ def family() -> tuple[int, int, int]:
     with db.write("test"):
         for kind in ("series", "season", "episode"):
             parent = ids[-1] if ids else None
-            ids.append(db.insert("media", {"kind": kind, "title": "The Office", "parent_id": parent, "created_at": NOW}))
+            ids.append(
+                db.insert("media", {"kind": kind, "title": "The Office", "parent_id": parent, "created_at": NOW})
+            )
     return ids[0], ids[1], ids[2]
 
 
@@ -57,7 +59,12 @@ def test_two_persons_protections_of_one_item_stand_side_by_side() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "until"),
-    [(NOW + DAY, NOW + 2 * DAY, NOW + 2 * DAY), (NOW + 2 * DAY, NOW + DAY, NOW + 2 * DAY), (NOW + DAY, None, None), (None, NOW + DAY, None)],
+    [
+        (NOW + DAY, NOW + 2 * DAY, NOW + 2 * DAY),
+        (NOW + 2 * DAY, NOW + DAY, NOW + 2 * DAY),
+        (NOW + DAY, None, None),
+        (None, NOW + DAY, None),
+    ],
 )
 def test_protecting_again_prolongs_and_never_shortens(first: int | None, second: int | None, until: int | None) -> None:
     movie = builders.movie()
@@ -79,7 +86,7 @@ def test_an_unknown_item_cannot_be_protected() -> None:
 
 
 def test_an_item_names_the_protections_that_keep_it() -> None:
-    series, season, episode = family()
+    series, _, episode = family()
     kept = protections.add(series, "owner", NOW, reason="rewatch")
     assert [one.id for one in protections.of(episode, NOW)] == [kept]
     assert [one.reason for one in protections.page(now=NOW)[0]] == ["rewatch"]

@@ -67,7 +67,9 @@ class Page:
 def config(**web: Any) -> Config:
     """Two tokens and two rules; `web` changes the [web] section."""
     tokens = (NamedToken(name="family", token=FAMILY),)
-    services = {"radarr-hd": Service(name="radarr-hd", type="radarr", url="http://radarr:7878", api_key="0123456789abcdef")}
+    services = {
+        "radarr-hd": Service(name="radarr-hd", type="radarr", url="http://radarr:7878", api_key="0123456789abcdef")
+    }
     return Config(web=Web(**{"token": OWNER, "tokens": tokens, **web}), services=services, rules=RULES)
 
 

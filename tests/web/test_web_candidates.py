@@ -31,7 +31,11 @@ def test_a_candidate_has_every_key_of_the_contract(page: Page) -> None:
         "blocked_by": [],
     }  # fmt: skip
     assert (found["media"]["id"], found["media"]["title"]) == (media_id, "Heat")
-    assert [found[name] for name in ("first_seen", "announced_at", "due_at")] == [iso(NOW), iso(NOW), iso(NOW + 14 * DAY)]
+    assert [found[name] for name in ("first_seen", "announced_at", "due_at")] == [
+        iso(NOW),
+        iso(NOW),
+        iso(NOW + 14 * DAY),
+    ]
 
 
 def test_a_candidate_says_why_with_the_facts_of_this_moment(page: Page) -> None:
@@ -90,7 +94,12 @@ def test_remove_now_is_a_job_in_the_persons_name(page: Page) -> None:
     assert (answer.status_code, answer.get_json()["dry_run"]) == (202, True)
     job = jobs.get(answer.get_json()["id"])
     assert job is not None
-    assert (job.task, job.lane, job.args, job.requested_by) == ("reclaim", "keeper", {"candidates": [candidate_id]}, "owner")
+    assert (job.task, job.lane, job.args, job.requested_by) == (
+        "reclaim",
+        "keeper",
+        {"candidates": [candidate_id]},
+        "owner",
+    )
 
 
 def test_remove_now_twice_is_one_job(page: Page) -> None:

@@ -14,7 +14,15 @@ from reclaimerr.web.roles import public, role_of
 from tests.web.conftest import FAMILY, OWNER, Page, config
 
 Make = Callable[..., Page]
-PUBLIC = {"/", "/healthz", "/readyz", "/api/v1/login", "/api/v1/logout", "/<name>", "/<any(css, js, img, fonts):folder>/<path:name>"}
+PUBLIC = {
+    "/",
+    "/healthz",
+    "/readyz",
+    "/api/v1/login",
+    "/api/v1/logout",
+    "/<name>",
+    "/<any(css, js, img, fonts):folder>/<path:name>",
+}
 
 
 def routes(page: Page) -> list[tuple[str, str, str | None]]:
@@ -30,12 +38,18 @@ def routes(page: Page) -> list[tuple[str, str, str | None]]:
 
 
 def test_every_route_declares_who_may_call_it(page: Page) -> None:
-    undeclared = [rule.rule for rule in page.app.url_map.iter_rules() if role_of(page.app.view_functions[rule.endpoint]) is None]
+    undeclared = [
+        rule.rule for rule in page.app.url_map.iter_rules() if role_of(page.app.view_functions[rule.endpoint]) is None
+    ]
     assert undeclared == []
 
 
 def test_only_the_page_itself_health_and_logging_in_are_public(page: Page) -> None:
-    found = {rule.rule for rule in page.app.url_map.iter_rules() if role_of(page.app.view_functions[rule.endpoint]) == "public"}
+    found = {
+        rule.rule
+        for rule in page.app.url_map.iter_rules()
+        if role_of(page.app.view_functions[rule.endpoint]) == "public"
+    }
     assert found == PUBLIC
 
 
@@ -147,7 +161,9 @@ def test_a_write_by_cookie_has_to_come_from_the_page_itself(page: Page, headers:
 
 
 def test_a_write_by_header_needs_no_origin(page: Page) -> None:
-    assert page.post("rules/check", {"when": "size > 1 GiB"}, headers={"Origin": "http://evil.example"}).status_code == 200
+    assert (
+        page.post("rules/check", {"when": "size > 1 GiB"}, headers={"Origin": "http://evil.example"}).status_code == 200
+    )
 
 
 def test_an_unknown_host_is_told_the_line_to_add(page: Page) -> None:
@@ -157,7 +173,9 @@ def test_an_unknown_host_is_told_the_line_to_add(page: Page) -> None:
 
 
 def test_an_unknown_host_gets_no_page_and_no_health_either(page: Page) -> None:
-    answers = [page.ask("GET", path, token=None, headers={"Host": "evil.example"}) for path in ("/", "/healthz", "/js/main.js")]
+    answers = [
+        page.ask("GET", path, token=None, headers={"Host": "evil.example"}) for path in ("/", "/healthz", "/js/main.js")
+    ]
     assert [answer.status_code for answer in answers] == [421, 421, 421]
 
 
@@ -177,7 +195,9 @@ def test_below_a_base_path_everything_is_below_it(make: Make) -> None:
     assert page.ask("GET", "/reclaimerr/api/v1/me").status_code == 200
     assert page.ask("GET", "/api/v1/me").status_code == 404
     assert page.ask("GET", "/healthz", token=None).status_code == 200
-    assert "Path=/reclaimerr;" in page.post("/reclaimerr/api/v1/login", {"token": OWNER}, token=None).headers["Set-Cookie"]
+    assert (
+        "Path=/reclaimerr;" in page.post("/reclaimerr/api/v1/login", {"token": OWNER}, token=None).headers["Set-Cookie"]
+    )
 
 
 def test_the_base_path_alone_leads_to_the_page(make: Make) -> None:

@@ -13,7 +13,9 @@ GIB = 2**30
 def shelf() -> tuple[int, int]:
     """Two movies: a large old one and a small one watched by Alice."""
     builders.service()
-    large = builders.movie("Heat", 1995, size=48 * GIB, unwatched_since=NOW - 400 * DAY, tmdb_id=949, imdb_id="tt0113277")
+    large = builders.movie(
+        "Heat", 1995, size=48 * GIB, unwatched_since=NOW - 400 * DAY, tmdb_id=949, imdb_id="tt0113277"
+    )
     small = builders.movie("Alien", 1979, size=4 * GIB, unwatched_since=NOW - 10 * DAY, plays=3)
     builders.watched(small, "alice", plays=3)
     return large, small
@@ -84,7 +86,12 @@ def test_a_viewer_cannot_find_out_by_asking_with_an_expression(page: Page) -> No
     shelf()
     answers = [
         page.ask("GET", "media", token=FAMILY, query_string={"when": when})
-        for when in ("watched_by('alice')", "'alice' in viewers", "any_of(favourite_users, 'x')", "not  plays_by('alice') > 1")
+        for when in (
+            "watched_by('alice')",
+            "'alice' in viewers",
+            "any_of(favourite_users, 'x')",
+            "not  plays_by('alice') > 1",
+        )
     ]
     assert [answer.status_code for answer in answers] == [403] * 4
 

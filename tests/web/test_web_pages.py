@@ -42,7 +42,14 @@ def test_an_unchanged_file_is_not_sent_again(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/js/../../data/token", "/js/%2e%2e/%2e%2e/data/token", "/js/..%2f..%2fdata%2ftoken", "/.env", "/js/.git/x.js", "/js//etc/x.js"],
+    [
+        "/js/../../data/token",
+        "/js/%2e%2e/%2e%2e/data/token",
+        "/js/..%2f..%2fdata%2ftoken",
+        "/.env",
+        "/js/.git/x.js",
+        "/js//etc/x.js",
+    ],
 )
 def test_nothing_outside_the_pages_folder_is_served(page: Page, path: str) -> None:
     (page.data.root / "token").write_text("the-made-token")

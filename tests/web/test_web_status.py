@@ -86,7 +86,9 @@ def test_a_restart_is_a_wish_in_the_persons_name(page: Page) -> None:
     assert db.rows("SELECT process, wish, by FROM wish") == [{"process": "radarr-hd", "wish": "restart", "by": "owner"}]
 
 
-@pytest.mark.parametrize(("path", "status"), [("web/stop", 409), ("supervisor/restart", 409), ("nobody/start", 404), ("web/kill", 404)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("web/stop", 409), ("supervisor/restart", 409), ("nobody/start", 404), ("web/kill", 404)]
+)
 def test_some_wishes_make_no_sense(page: Page, path: str, status: int) -> None:
     told(page.data)
     assert page.post(f"processes/{path}").status_code == status
