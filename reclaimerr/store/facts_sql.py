@@ -5,6 +5,7 @@ stored, never ages. Parameters: :min_history (seconds).
 
 How to read it: `hold` are the placements of each item of the batch; `one` and `arr`/`srv` fold the
 arrs' and the media servers' placements; `inside` folds files; `seen` folds watching.
+CROSS JOIN is SQLite's word for "in this order": each begins at the batch, never at a whole table.
 """
 
 from __future__ import annotations
@@ -143,12 +144,12 @@ _VERSION_ADDED = "NULLIF(MAX(COALESCE(inside.file_added, 0), COALESCE(srv.server
 
 _HOLD_MOVIE = """
     SELECT p.media_id AS subject, p.*, s.type, s.name AS service_name, 1 << (s.id - 1) AS bit
-      FROM batch b JOIN placement p ON p.media_id = b.id JOIN service s ON s.id = p.service_id
+      FROM batch b CROSS JOIN placement p ON p.media_id = b.id JOIN service s ON s.id = p.service_id
      WHERE s.state <> 'removed'"""
 _HOLD_VERSION = """
-    SELECT DISTINCT f.version_id AS subject, p.*, s.type, s.name AS service_name, 1 << (s.id - 1) AS bit
-      FROM batch b JOIN file f ON f.version_id = b.id JOIN placement p ON p.id = f.placement_id
-      JOIN service s ON s.id = p.service_id
+    SELECT h.subject, p.*, s.type, s.name AS service_name, 1 << (s.id - 1) AS bit
+      FROM (SELECT DISTINCT f.version_id AS subject, f.placement_id FROM batch b CROSS JOIN file f ON f.version_id = b.id) h
+      CROSS JOIN placement p ON p.id = h.placement_id JOIN service s ON s.id = p.service_id
      WHERE s.state <> 'removed'"""
 
 _INSIDE_MOVIE = """
@@ -156,10 +157,10 @@ _INSIDE_MOVIE = """
            SUM(CASE WHEN typeof(v.size) = 'integer' THEN v.size END) AS size, SUM(typeof(v.size) = 'integer') AS sized,
            MAX(CASE WHEN typeof(v.file_added) = 'integer' THEN v.file_added END) AS file_added,
            SUM(typeof(v.file_added) = 'integer') AS dated, {agreements}
-      FROM batch b JOIN fact v ON v.parent_id = b.id AND v.kind = 'version' GROUP BY v.parent_id"""
+      FROM batch b CROSS JOIN fact v ON v.parent_id = b.id AND +v.kind = 'version' GROUP BY v.parent_id"""
 _INSIDE_VERSION = f"""
     SELECT b.id, 1 AS n, MAX(CASE WHEN {_ARR} THEN f.added END) AS file_added
-      FROM batch b JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
+      FROM batch b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
      WHERE s.state <> 'removed' GROUP BY b.id"""
 
 _TEXT = """
@@ -195,7 +196,7 @@ people AS (SELECT b.id, SUM(q.plays > 0) AS viewers_count,
                   group_concat(CASE WHEN q.plays > 0 THEN q.person END, {sep}) AS viewers,
                   SUM(q.favourite) AS fans, group_concat(CASE WHEN q.favourite THEN q.person END, {sep}) AS fan_names
              FROM batch b JOIN fact_person q ON q.media_id = b.id GROUP BY b.id),
-sure AS (SELECT b.id,
+sure AS MATERIALIZED (SELECT b.id,
                 m.doubt IS NULL AND srv.id IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM service o WHERE o.type IN ('plex', 'jellyfin') AND o.state <> 'removed'
                        AND (1 << (o.id - 1)) & srv.mask = 0
@@ -216,7 +217,7 @@ SELECT m.id, m.kind, m.parent_id, b.title_id, t.doubt, hold_all.mask,
        COALESCE(arr.mask, 0) | waiting.arrs, COALESCE(srv.mask, 0) | waiting.servers, COALESCE(srv.mask, 0) | waiting.servers,
        sure.vouch + :min_history, sure.vouch, one.disk_service, one.disk_path,
        {expressions}
-  FROM batch b JOIN media m ON m.id = b.id JOIN media t ON t.id = b.title_id
+  FROM batch b CROSS JOIN media m ON m.id = b.id JOIN media t ON t.id = b.title_id
   JOIN hold_all ON hold_all.id = b.id JOIN one ON one.id = b.id
   LEFT JOIN arr ON arr.id = b.id LEFT JOIN srv ON srv.id = b.id
   LEFT JOIN inside ON inside.id = b.id {best_join}
@@ -227,7 +228,7 @@ SELECT m.id, m.kind, m.parent_id, b.title_id, t.doubt, hold_all.mask,
 
 _BEST = """best AS (
     SELECT f.version_id AS id, MIN((s.type NOT IN ('radarr', 'sonarr')) * 1000 + s.id) AS first, f.path, f.size, f.details
-      FROM batch b JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
+      FROM batch b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
      WHERE s.state <> 'removed' GROUP BY f.version_id),"""
 
 PEOPLE = """
