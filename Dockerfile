@@ -6,7 +6,6 @@ COPY reclaimerr reclaimerr
 COPY static static
 RUN python -m venv /opt/reclaimerr \
  && /opt/reclaimerr/bin/pip install --no-cache-dir . \
- && cp -R static "$(cd / && /opt/reclaimerr/bin/python -c 'import reclaimerr; print(reclaimerr.__path__[0])')/"
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/reclaimerr /opt/reclaimerr

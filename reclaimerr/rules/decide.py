@@ -45,7 +45,9 @@ Verdicts = Mapping[int, Mapping[int, int | None]]
 
 def decide(subject: Subject, rules: Sequence[Judged], verdicts: Verdicts) -> list[Decision]:
     """The decisions for one item: at most one per action, over distinct placements."""
-    asked = [rules[index] for index, found in verdicts.get(subject.media_id, {}).items() if found and _removes(rules[index])]
+    asked = [
+        rules[index] for index, found in verdicts.get(subject.media_id, {}).items() if found and _removes(rules[index])
+    ]
     if not asked:
         return []
     shields = _shields(subject, rules, verdicts)
