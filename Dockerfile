@@ -5,7 +5,7 @@ COPY pyproject.toml setup.cfg README.md ./
 COPY reclaimerr reclaimerr
 COPY static static
 RUN python -m venv /opt/reclaimerr \
- && /opt/reclaimerr/bin/pip install --no-cache-dir . \
+ && /opt/reclaimerr/bin/pip install --no-cache-dir .
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/reclaimerr /opt/reclaimerr
