@@ -18,7 +18,7 @@ from reclaimerr.errors import ConfigMistakes, RuleMistake
 from reclaimerr.model.decision import Action, Rule
 from reclaimerr.model.media import Kind
 from reclaimerr.store import answers, audit, db
-from reclaimerr.web import shapes
+from reclaimerr.web import documents, shapes
 from reclaimerr.web.bodies import MAX_SIZE, Body, body
 from reclaimerr.web.expressions import asked, compiled, moment
 from reclaimerr.web.here import here, now, person
@@ -129,14 +129,7 @@ def preview() -> Response:
         raise invalid("size", f"expected a page from 1 and a size from 1 to {MAX_SIZE}")
     begun = time.perf_counter()
     found = answers.preview(_asked(wanted), moment(), offset=(wanted.page - 1) * wanted.size, limit=wanted.size)
-    role = person().role
-    return answer({
-        "count": found.count,
-        "bytes": found.bytes,
-        "items": [_with_reasons(one, role) for one in found.items],
-        "held": {"count": found.held, "items": [_with_unknown(one) for one in found.held_items]},
-        "seconds": _since(begun),
-    })  # fmt: skip
+    return answer(documents.preview(found, person().role, _since(begun)))
 
 
 def _asked(wanted: Trial) -> answers.Asked:
@@ -147,14 +140,6 @@ def _asked(wanted: Trial) -> answers.Asked:
     rule = _named(wanted.rule or "")
     compiled(rule.when, rule.target)  # a viewer may not ask about persons in this way either
     return asked(rule, moment().services)
-
-
-def _with_reasons(one: answers.Matched, role: str) -> shapes.Shape:
-    return shapes.plain(one.item) | {"reasons": shapes.reasons_for(one.explained.reasons, role)}
-
-
-def _with_unknown(one: answers.Matched) -> shapes.Shape:
-    return shapes.plain(one.item) | {"unknown": one.explained.unknown}
 
 
 def _rules() -> tuple[Rule, ...]:
