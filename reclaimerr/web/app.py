@@ -8,10 +8,12 @@ from pathlib import Path
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from reclaimerr import clock
 from reclaimerr.errors import Busy, Full, RuleMistake, StoreError
 from reclaimerr.paths import DataDir, static_dir
+from reclaimerr.store.answers import TooSlow
 from reclaimerr.web import gate
 from reclaimerr.web.api import (
     candidates,
@@ -27,13 +29,20 @@ from reclaimerr.web.api import (
     session,
     status,
 )
-from reclaimerr.web.bodies import MAX_BYTES
+from reclaimerr.web.bodies import MAX_BYTES, MAX_ID
 from reclaimerr.web.here import KEY, Here
 from reclaimerr.web.pages import pages
 from reclaimerr.web.problems import Problem, rule_problem
 from reclaimerr.web.proxies import Outside
 
 log = logging.getLogger(__name__)
+
+
+class Id(IntegerConverter):
+    """A number in a path that every database and every browser can hold; a larger one is nobody's."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=MAX_ID)
 
 HEADERS: dict[str, str] = {
     "Content-Security-Policy": (
@@ -63,6 +72,7 @@ def create_app(data: DataDir, static: Path | None = None, now: Callable[[], int]
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    app.url_map.converters["int"] = Id
     app.before_request(gate.enter)
     app.after_request(_headers)
     app.teardown_request(gate.leave)
@@ -96,6 +106,8 @@ def _http(error: HTTPException) -> Response:
 def _store(error: StoreError) -> Response:
     if isinstance(error, Busy):
         return Problem(503, "busy", "the database is busy, try again", headers={"Retry-After": "2"}).response()
+    if isinstance(error, TooSlow):
+        return Problem(503, "too_slow", str(error)).response()
     if isinstance(error, Full):
         return Problem(507, "full", "there is no room left to write").response()
     log.error("the database: %s", error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from flask import request
@@ -14,6 +14,9 @@ from reclaimerr.web.problems import Problem, bad, invalid
 MAX_BYTES = 64 << 10
 MAX_SIZE = 500
 MAX_PAGE = 1_000_000
+MAX_ID = 2**53
+Number = Annotated[int, msgspec.Meta(ge=1, le=MAX_ID)]
+"""An id in a body."""
 T = TypeVar("T")
 _PLACE = re.compile(r"\s*-\s*at `\$\.?([^`]*)`$")
 

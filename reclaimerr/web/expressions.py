@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from reclaimerr.model.decision import Rule
@@ -11,19 +10,18 @@ from reclaimerr.rules.compile import Compiled, compile
 from reclaimerr.store import answers, services
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.problems import Problem, bad
-from reclaimerr.web.shapes import PERSONAL
+from reclaimerr.web.shapes import personal
 
 LONGEST = 4000
-_PERSONAL = re.compile(rf"\b({'|'.join(sorted(PERSONAL))})\b", re.IGNORECASE)
 
 
 def compiled(text: str, target: Kind, *, mask: int | None = None) -> Compiled:
     """An expression as somebody wrote it; RuleMistake, or 403 where a viewer asks about single persons."""
     if len(text) > LONGEST:
         raise bad("when", f"an expression has at most {LONGEST} characters")
-    found = _PERSONAL.search(text) if person().role != "admin" else None
+    found = personal(text) if person().role != "admin" else None
     if found:
-        raise Problem(403, "forbidden", f"{found[1]} is about single persons: only the owner may ask", field="when")
+        raise Problem(403, "forbidden", f"{found} is about single persons: only the owner may ask", field="when")
     return compile(text, target, mask=mask, timezone=here().config.settings.timezone)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import urlsplit
 
 from flask import Request, Response, current_app, g, request
@@ -12,6 +13,8 @@ from reclaimerr.web.here import here
 from reclaimerr.web.problems import Problem
 from reclaimerr.web.roles import role_of
 from reclaimerr.web.tokens import Person, person_of, person_of_session
+
+log = logging.getLogger(__name__)
 
 COOKIE = "reclaimerr_session"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,6 +56,7 @@ def show_token(given: str) -> Person:
         )  # fmt: skip
     person = person_of(given, found.tokens)
     if person is None:
+        log.warning("a wrong token from %s", address)
         found.limiter.failed(address)
         raise _nobody("this token is not known")
     return person

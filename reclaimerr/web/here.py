@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
 
+import msgspec
 from flask import current_app, g
 
 from reclaimerr.config import accepted
@@ -17,16 +19,19 @@ from reclaimerr.web.limiter import Limiter
 from reclaimerr.web.ready import Ready
 from reclaimerr.web.tokens import Person, tokens_of
 
+log = logging.getLogger(__name__)
+
 KEY = "reclaimerr"
 Mark: TypeAlias = tuple[int, int, int]
 """Tells one state of a file from another."""
+Marks: TypeAlias = tuple[Mark | None, Mark | None]
 
 
 class _Known(NamedTuple):
     config: Config
     tokens: tuple[NamedToken, ...]
     file: Path | None
-    marks: tuple[Mark | None, Mark | None]
+    marks: Marks
 
 
 class Here:
@@ -66,15 +71,23 @@ class Here:
         if marks != self._known.marks:
             with self._lock:
                 if marks != self._known.marks:
-                    self._known = self._read()
+                    self._known = self._read_again(marks)
         return self._known
+
+    def _read_again(self, marks: Marks) -> _Known:
+        """What is accepted now; what was before where that cannot be read."""
+        try:
+            return self._read()
+        except (OSError, ValueError, msgspec.MsgspecError) as error:
+            log.warning("the accepted configuration cannot be read, the last one stays: %s", error)
+            return self._known._replace(marks=marks)
 
     def _read(self) -> _Known:
         config, _ = accepted.read(self.data)
         tokens = tokens_of(config, self.data)  # may make data/token: its mark comes after
         return _Known(config, tokens, accepted.source(self.data), self._marks())
 
-    def _marks(self) -> tuple[Mark | None, Mark | None]:
+    def _marks(self) -> Marks:
         return _mark(self.data.accepted), _mark(self.data.token)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ import msgspec
 from reclaimerr import process
 from reclaimerr.clock import iso
 from reclaimerr.model.decision import Reason
-from reclaimerr.rules.fields import FIELDS, FUNCTIONS, Field, Function
+from reclaimerr.rules.fields import FIELDS, FUNCTIONS, Field, Function, Type
 from reclaimerr.store.audit import Entry as Deed
 from reclaimerr.store.history import Entry
 from reclaimerr.store.jobs import Job
@@ -28,6 +29,8 @@ PERSONAL: frozenset[str] = frozenset(
     + ["watched_by_requester", "finished_by_all_viewers"]
 )
 """Fields and functions that tell what a single person watched, likes or asked for: the owner's affair."""
+_PERSONAL = re.compile(rf"\b({'|'.join(sorted(PERSONAL))})\b", re.IGNORECASE)
+_FLAGS = frozenset(name for name, field in FIELDS.items() if field.type is Type.FLAG)
 
 
 def paged(items: Sequence[object], total: int, asked: Listing, **more: object) -> Shape:
@@ -101,7 +104,7 @@ def disk(row: Disk) -> Shape:
     """A root folder and its room."""
     return {
         "service": row.service, "path": row.path, "free": row.free, "total": row.total,
-        "used_share": row.used_share, "accessible": row.accessible, "at": iso(row.at),
+        "used_share": None if row.used_share is None else round(row.used_share, 4), "accessible": row.accessible, "at": iso(row.at),
     }  # fmt: skip
 
 
@@ -153,15 +156,21 @@ def placement(row: Shape) -> Shape:
         "service": row["service"], "type": row["type"], "size": row["size"], "here": row["here"],
         "added": iso(row["added"]), "monitored": None if flag is None else bool(flag),
         "observed_at": iso(row["observed_at"]), "missing_at": iso(row["missing_at"]),
-        "ids": {"tmdb": row["tmdb"], "tvdb": row["tvdb"], "imdb": row["imdb"]},
+        "ids": {"tmdb": _whole(row["tmdb"]), "tvdb": _whole(row["tvdb"]), "imdb": row["imdb"]},
     }  # fmt: skip
+
+
+def _whole(text: str | None) -> int | None:
+    """An id of a public database as the number that it is."""
+    return int(text) if text and text.isdecimal() else None
 
 
 def file(row: Shape) -> Shape:
     """One file as one service sees it."""
+    details = {name: bool(value) if name in _FLAGS else value for name, value in row["details"].items()}
     return {
         "service": row["service"], "version_id": row["version_id"], "path": row["path"], "here": row["here"],
-        "size": row["size"], "added": iso(row["added"]), "details": row["details"],
+        "size": row["size"], "added": iso(row["added"]), "details": details,
     }  # fmt: skip
 
 
@@ -189,9 +198,10 @@ def function(row: Function) -> Shape:
 
 def reasons_for(reasons: Iterable[Reason], role: str) -> list[Reason]:
     """The reasons that somebody may see: only the owner sees what a single person did."""
-    return [reason for reason in reasons if role == "admin" or not is_personal(reason)]
+    return [reason for reason in reasons if role == "admin" or not personal(reason.text)]
 
 
-def is_personal(reason: Reason) -> bool:
-    """Whether a condition is about single persons."""
-    return (reason.field or "") in PERSONAL or any(name in reason.text for name in PERSONAL)
+def personal(text: str) -> str | None:
+    """The first name in an expression that is about single persons."""
+    found = _PERSONAL.search(text)
+    return found[1] if found else None

@@ -220,6 +220,9 @@ def asked(page: Page, what: str) -> Any:
         "unknown sort": lambda: page.ask("GET", "media?sort=path"),
         "unknown item": lambda: page.ask("GET", "media/77"),
         "no number": lambda: page.ask("GET", "media/abc"),
+        "endless number": lambda: page.ask("GET", f"media/{10**40}"),
+        "endless number in a body": lambda: page.post("protections", {"media_id": 10**40}),
+        "endless number in the query": lambda: page.ask("GET", f"media?page={10**40}"),
         "bad rule": lambda: page.ask("GET", "media?when=sise+>+5"),
     }[what]()
 
@@ -229,7 +232,8 @@ def asked(page: Page, what: str) -> Any:
     [
         ("unknown path", 404), ("wrong method", 405), ("no json", 415), ("broken json", 400), ("wrong type", 422),
         ("unknown key", 422), ("deep json", 422), ("too large", 413), ("page 0", 400), ("unknown sort", 400),
-        ("unknown item", 404), ("no number", 404), ("bad rule", 422),
+        ("unknown item", 404), ("no number", 404), ("bad rule", 422), ("endless number", 404), ("endless number in a body", 422),
+        ("endless number in the query", 400),
     ],
 )  # fmt: skip
 def test_every_no_has_one_shape(page: Page, what: str, status: int) -> None:
@@ -283,3 +287,16 @@ def test_answers_of_the_api_are_not_kept_by_anybody(page: Page) -> None:
 
 def test_no_other_site_may_read_an_answer(page: Page) -> None:
     assert "Access-Control-Allow-Origin" not in page.ask("GET", "me", headers={"Origin": "http://evil.example"}).headers
+
+
+def test_an_accepted_configuration_that_cannot_be_read_leaves_the_last_one(page: Page) -> None:
+    page.data.accepted.write_text("[[[ broken")
+    assert page.ask("GET", "me").status_code == 200
+    page.data.accepted.unlink()
+    assert page.ask("GET", "me").status_code == 200
+
+
+def test_guesses_are_in_the_log_without_the_token(page: Page, caplog: pytest.LogCaptureFixture) -> None:
+    page.ask("GET", "me", token="almost-the-token")
+    assert "a wrong token from 127.0.0.1" in caplog.text
+    assert "almost" not in caplog.text

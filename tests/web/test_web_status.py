@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from reclaimerr.clock import HOUR, iso
+from reclaimerr.demo.library import generate
+from reclaimerr.demo.stack import Stack
 from reclaimerr.paths import DataDir, write_private
 from reclaimerr.process import Processes, Row, ToldMistake, ToldMistakes
 from reclaimerr.store import db, notices, workers
@@ -119,9 +122,16 @@ def test_disks_are_told_the_fullest_first_and_without_guessing(page: Page) -> No
     ]  # fmt: skip
 
 
-def test_a_service_is_tried_at_http_addresses_only(page: Page) -> None:
-    answer = page.post("services/test", {"type": "radarr", "url": "file:///etc/passwd", "api_key": "x" * 32})
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://", "radarr:7878", "http://[::1", "http://a b/", "", "http://x/?a=b"])
+def test_a_service_is_tried_at_http_addresses_only(page: Page, url: str) -> None:
+    answer = page.post("services/test", {"type": "radarr", "url": url, "api_key": "x" * 32})
     assert (answer.status_code, answer.get_json()["error"]["field"]) == (422, "url")
+
+
+@pytest.mark.parametrize("key", ["", "a b", "x\r\nHost: evil", "schlüssel"])
+def test_a_key_that_no_header_can_carry_is_refused(page: Page, key: str) -> None:
+    answer = page.post("services/test", {"type": "radarr", "url": "http://127.0.0.1:1", "api_key": key})
+    assert (answer.status_code, answer.get_json()["error"]["field"]) == (422, "api_key")
 
 
 def test_a_service_that_does_not_answer_is_told_in_words(page: Page) -> None:
@@ -134,3 +144,28 @@ def test_a_service_that_does_not_answer_is_told_in_words(page: Page) -> None:
 def test_an_unwritten_processes_file_is_no_failure(page: Page, tmp_path: Path) -> None:
     write_private(page.data.processes, "{broken")
     assert page.get("processes")["items"] == []
+
+
+@pytest.fixture
+def stack() -> Iterator[Stack]:
+    """Simulated services on loopback."""
+    with Stack(generate(7, 40, NOW)) as found:
+        yield found
+
+
+@pytest.mark.parametrize(("name", "product"), [("radarr-hd", "Radarr"), ("jellyfin", "Jellyfin")])
+def test_a_service_that_answers_says_who_it_is(page: Page, stack: Stack, name: str, product: str) -> None:
+    service = stack.service(name)
+    answer = page.post("services/test", {"type": service.type, "url": f"{service.url}/", "api_key": service.api_key})
+    assert (answer.get_json()["ok"], product in answer.get_json()["product"]) == (True, True)
+
+
+def test_a_service_that_refuses_the_key_is_another_answer_than_one_that_is_lost(page: Page, stack: Stack) -> None:
+    service = stack.service("radarr-hd")
+    answer = page.post("services/test", {"type": "radarr", "url": service.url, "api_key": "f" * 32})
+    assert (answer.get_json()["ok"], answer.get_json()["error"]["code"]) == (False, "refused")
+
+
+def test_another_product_at_the_address_is_said(page: Page, stack: Stack) -> None:
+    answer = page.post("services/test", {"type": "radarr", "url": stack.service("jellyfin").url, "api_key": "f" * 32})
+    assert answer.get_json()["ok"] is False

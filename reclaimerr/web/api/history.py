@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from reclaimerr.store import history
 from reclaimerr.web import shapes
-from reclaimerr.web.bodies import listing, number
+from reclaimerr.web.bodies import MAX_ID, listing, number
 from reclaimerr.web.here import person
 from reclaimerr.web.problems import answer, bad
 from reclaimerr.web.roles import viewer
@@ -25,6 +25,6 @@ def rows() -> Response:
         raise bad("outcome", f"expected one of {', '.join(OUTCOMES)}")
     found, total = history.page(
         offset=asked.offset, limit=asked.size, order=asked.order, descending=asked.descending, text=asked.text,
-        media_id=number("media", 0, 2**31) or None, outcome=outcome,
+        media_id=number("media", 0, MAX_ID) or None, outcome=outcome,
     )  # fmt: skip
     return answer(shapes.paged([shapes.history_row(row, person().role) for row in found], total, asked))

@@ -11,7 +11,7 @@ from reclaimerr.config.spec import UNSCHEDULED
 from reclaimerr.model.tasks import ENDED, KEEPER, OPEN, TASKS, Priority
 from reclaimerr.store import audit, db, jobs, stats
 from reclaimerr.web import shapes
-from reclaimerr.web.bodies import listing, number
+from reclaimerr.web.bodies import MAX_ID, listing, number
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.problems import Problem, answer, bad, unknown
 from reclaimerr.web.roles import admin, viewer
@@ -28,7 +28,7 @@ def listed() -> Response:
     if state is not None and state not in (*OPEN, *ENDED):
         raise bad("state", f"expected one of {', '.join((*OPEN, *ENDED))}")
     mine = None if person().role == "admin" else person().name
-    parent = number("parent", 0, 2**31) or None
+    parent = number("parent", 0, MAX_ID) or None
     found, total = jobs.page(offset=asked.offset, limit=asked.size, state=state, requested_by=mine, parent=parent)
     return answer(shapes.paged([shapes.job(row) for row in found], total, asked))
 
@@ -38,7 +38,7 @@ def listed() -> Response:
 def one(job_id: int) -> Response:
     """One job with its output; `?after=ID` gives only the lines behind that one."""
     job = _visible(job_id)
-    output = [shapes.line(row) for row in jobs.lines(job_id, number("after", 0, 2**53))]
+    output = [shapes.line(row) for row in jobs.lines(job_id, number("after", 0, MAX_ID))]
     children, _ = jobs.page(parent=job_id, limit=500)
     return answer(shapes.job(job) | {"output": output, "children": [shapes.job(row) for row in children]})
 

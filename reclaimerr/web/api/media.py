@@ -12,7 +12,7 @@ from reclaimerr.rules.fields import FIELDS, FUNCTIONS
 from reclaimerr.store import answers, details, history, library, protections
 from reclaimerr.web import shapes
 from reclaimerr.web.api import candidates
-from reclaimerr.web.bodies import listing, number
+from reclaimerr.web.bodies import MAX_ID, listing, number
 from reclaimerr.web.expressions import asked, compiled, moment
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.problems import answer, bad, unknown
@@ -27,7 +27,7 @@ def listed() -> Response:
     """Items that are there: `?kind` (default: titles), `?parent`, `?q` in titles, `?when` as in a rule."""
     wanted = listing(library.ORDERS, "title")
     kind = _kind()
-    parent = number("parent", 0, 2**53) or None
+    parent = number("parent", 0, MAX_ID) or None
     kinds: tuple[Kind, ...] = (kind,) if kind else get_args(Kind) if parent else library.TITLES
     when = request.args.get("when", "").strip()
     if when:
@@ -37,7 +37,8 @@ def listed() -> Response:
         kinds=kinds, parent_id=parent, text=wanted.text,
         when=answers.filter_of(compiled(when, kinds[0]), moment()) if when else None,
     )  # fmt: skip
-    found, total = library.page(query, now())
+    with answers.bounded():
+        found, total = library.page(query, now())
     return answer(shapes.paged(found, total, wanted))
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from reclaimerr.store import audit, candidates, db, library, protections
 from reclaimerr.web import shapes
-from reclaimerr.web.bodies import Body, body, instant, listing
+from reclaimerr.web.bodies import Body, Number, body, instant, listing
 from reclaimerr.web.here import now, person
 from reclaimerr.web.problems import answer, invalid, unknown
 from reclaimerr.web.roles import admin, viewer
@@ -17,7 +17,7 @@ blueprint = Blueprint("protections", __name__)
 class Wanted(Body, frozen=True):
     """What is to be kept, until when (ISO 8601; none: for good) and why."""
 
-    media_id: int
+    media_id: Number
     until: str | None = None
     reason: str = ""
 

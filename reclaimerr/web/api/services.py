@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from urllib.parse import urlsplit
+from contextlib import closing
 
 from flask import Blueprint, Response
 
 from reclaimerr.clients.kinds import CLIENTS
 from reclaimerr.config.shape import Service
+from reclaimerr.config.spec import rows
+from reclaimerr.config.values import KINDS
 from reclaimerr.errors import ServiceError
 from reclaimerr.model.media import ServiceType
 from reclaimerr.model.tasks import Priority
@@ -62,23 +64,32 @@ def sync(name: str) -> Response:
 def test() -> Response:
     """Ask at an address who answers there. `{"ok", "product", "version", "name", "seconds"}` or why not."""
     trial = body(Trial)
-    if urlsplit(trial.url).scheme not in ("http", "https"):
-        raise invalid("url", "expected an address that begins with http:// or https://")
     section = Service(
-        name="test", type=trial.type, url=trial.url.rstrip("/"), api_key=trial.api_key,
+        name="test", type=trial.type, url=_read("url", trial.url), api_key=_read("api_key", trial.api_key),
         verify_tls=trial.verify_tls, timeout=TEST_SECONDS,
     )  # fmt: skip
-    begun = time.perf_counter()
     make = CLIENTS.get(trial.type)
     if make is None:
         raise invalid("type", f"{trial.type} is not supported yet")
+    begun = time.perf_counter()
     try:
-        found = make(section, lambda: False).identity()
+        client = make(section, lambda: False)
+        with closing(client.session):
+            found = client.identity()
     except ServiceError as error:
         return answer({"ok": False, "error": {"code": _word(error), "message": error.message}})
     took = round(time.perf_counter() - begun, 3)
     said = {"ok": True, "product": found.product, "version": found.version, "name": found.name, "seconds": took}
     return answer(said)
+
+
+def _read(key: str, text: str) -> str:
+    """A setting as config.toml would take it, which no header and no address can be broken with."""
+    row = rows("services")[key]
+    try:
+        return str(KINDS[row.kind].read(text, row))
+    except ValueError as error:
+        raise invalid(key, str(error)) from error
 
 
 def _word(error: ServiceError) -> str:
