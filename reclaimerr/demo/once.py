@@ -46,7 +46,7 @@ class Person:
     def ready(self) -> bool:
         """Whether the page is up."""
         try:
-            return self._session.get(f"{self._address}/readyz", timeout=5).status_code == requests.codes.ok
+            return bool(self._session.get(f"{self._address}/readyz", timeout=5).ok)
         except requests.ConnectionError:
             return False
 
@@ -90,11 +90,13 @@ def _watched(person: Person) -> bool:
 
 
 def _judged(person: Person) -> bool:
-    """A judgement that began after the last read, with nothing left to do."""
+    """A judgement that began after every read had ended, with nothing left to do."""
     jobs = person.get("/api/v1/jobs?size=100")["items"]
-    return any(job["task"] == "judge" and job["state"] == "done" for job in jobs) and not any(
-        job["task"] in ("sync", "watch", "judge") and job["state"] not in ENDED for job in jobs
-    )
+    reads = [job for job in jobs if job["task"] in ("sync", "watch")]
+    if any(job["ended"] is None for job in jobs if job["task"] in ("sync", "watch", "judge")):
+        return False
+    last = max((job["ended"] for job in reads), default="")
+    return any(job["task"] == "judge" and job["state"] == "done" and job["started"] >= last for job in jobs)
 
 
 def _reclaim_a_few(person: Person, candidates: list[dict[str, Any]]) -> None:
@@ -122,10 +124,9 @@ def _compare(summary: dict[str, Any], person: Person, stack: Stack) -> None:
     """The simulated services' own log against our history: the same deeds, and none that was forbidden."""
     stack.settle()
     rows = [row for row in person.get("/api/v1/history?size=500")["items"] if row["outcome"] == "removed"]
-    gone = {removal.key for removal in stack.removals}
-    names = {stack.world.titles[key].name for key in gone}
-    summary["forbidden"] = sorted(gone & stack.world.forbidden.keys())
-    summary["confirmed"] = bool(rows) and names == {row["media"]["title"] for row in rows} and not summary["forbidden"]
+    names = {stack.world.titles[removal.key].name for removal in stack.removals}
+    summary["wrong"] = stack.world.wrong_removals()
+    summary["confirmed"] = bool(rows) and names == {row["media"]["title"] for row in rows} and not summary["wrong"]
 
 
 def _tell(summary: dict[str, Any], as_json: bool) -> None:

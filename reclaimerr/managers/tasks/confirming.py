@@ -44,9 +44,8 @@ def confirm_media(context: Context, job: jobs.Job) -> Generator[float, None, str
     accounts = context.client.accounts()
     watching.accounts(row, server, accounts, context.config.users)
     for account in accounts:
-        if account.enabled:
-            watching.record(row, server, context.client.watched_items(account, wanted), now)
-            yield 0.6
+        watching.record(row, server, context.client.watched_items(account, wanted), now)
+        yield 0.6
     watching.playing(row, context.client.playing())
     describe(context, job.args["titles"])
     return None

@@ -130,19 +130,18 @@ def _wanted(context: Context, page: list[ItemSeen]) -> list[ItemSeen]:
 
 
 def _watching(context: Context) -> Generator[float, None, int]:
-    """Sweep every enabled account; complete only when all of them answered."""
+    """Sweep every account, disabled ones too (anybody's play counts); complete only when all answered."""
     row = context.row()
     server = row.server or context.name
     found = context.client.accounts()
     watching.accounts(row, server, found, context.config.users)
-    enabled = [account for account in found if account.enabled]
     begun, changed = context.now(), 0
-    for index, account in enumerate(enabled):
+    for index, account in enumerate(found):
         listed: set[str] = set()
         for page in context.client.watched(account):
             changed += watching.record(row, server, page, begun)
             listed.update(one.remote_id for one in page if one.favourite)
-            yield index / len(enabled)
+            yield index / len(found)
         watching.swept(row, server, account.remote_id, listed)
     watching.playing(row, context.client.playing())
     watching.complete(context.row(), server, context.section.history_since, begun)
