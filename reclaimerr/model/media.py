@@ -84,11 +84,18 @@ class FileSeen(Struct, frozen=True):
 
 
 class ItemSeen(Struct, frozen=True):
-    """One movie (later: series, season, episode) as one service sees it.
+    """One movie, series, season or episode as one service sees it.
 
-    `path` is the folder for an arr, the file or folder for a media server. `added`: an arr's entry
-    date, a server's added date. `file_count` is what the service claims, which may be more than
-    the files it listed. `library` names the server's library, None where it could not be told.
+    `path` is the folder for an arr (of an episode, its file), the file or folder for a media server.
+    `added`: an arr's entry date, a server's added date. `file_count` is what the service claims, which
+    may be more than the files it listed; of an arr's series or season, the episodes that have a file.
+    `library` names the server's library, None where it could not be told.
+
+    `title` of a season or episode is its series', empty where the answer does not repeat it; `parent`
+    is its series' remote id. Episodes of one file list it each, under the same `FileSeen.remote_id`;
+    where a server makes one item of them, it spans `episode_number` to `episode_number_end`.
+    An arr's `episode_count` are those that are there or both aired and monitored, `total_episode_count`
+    all of them; `size`: bytes of a series or season as it adds them up; `monitor_new_items`: all or none.
     """
 
     remote_id: str
@@ -107,6 +114,22 @@ class ItemSeen(Struct, frozen=True):
     file_count: int | None = None
     files: tuple[FileSeen, ...] = ()
     about: About = About()
+    parent: str | None = None
+    season_number: int | None = None
+    episode_number: int | None = None
+    episode_number_end: int | None = None
+    absolute_number: int | None = None
+    episode_title: str | None = None
+    aired: int | None = None
+    first_aired: int | None = None
+    last_aired: int | None = None
+    previous_airing: int | None = None
+    next_airing: int | None = None
+    series_type: str | None = None
+    monitor_new_items: str | None = None
+    episode_count: int | None = None
+    total_episode_count: int | None = None
+    size: int | None = None
 
 
 class Account(Struct, frozen=True):
@@ -175,8 +198,10 @@ class Disk(Struct, frozen=True):
 
 
 class QueueItem(Struct, frozen=True):
-    """Something being downloaded or imported for `remote_id` (a movie, later a series)."""
+    """Something being downloaded or imported for `remote_id` (a movie or series); `episode` is a remote id, too."""
 
     remote_id: str
     title: str
     state: str
+    season_number: int | None = None
+    episode: str | None = None
