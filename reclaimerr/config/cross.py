@@ -109,10 +109,10 @@ def _when(text: str, target: Kind, path: Path, found: Findings) -> None:
         parse(text, target)
     except RuleMistake as mistake:
         words = str(mistake)
-        if mistake.expected and mistake.expected not in words:
-            words += f", expected {mistake.expected}"
         if mistake.nearest and mistake.nearest not in words:
             words += f', did you mean "{mistake.nearest}"?'
+        if mistake.expected and mistake.expected not in words and not words.endswith("?"):
+            words += f", expected {mistake.expected}"
         found.add((*path, "when"), words)
 
 

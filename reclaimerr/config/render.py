@@ -31,7 +31,8 @@ def render_value(value: Raw) -> str:
 
 def render_block(path: tuple[str, ...], values: dict[str, Raw]) -> str:
     """A section with its heading, and the sections in it; lists of tables that are sections become [[blocks]]."""
-    return _block(f"[{render_key(*path)}]", path, values)
+    inner = all(isinstance(value, dict) for value in values.values())
+    return _block("" if values and inner else f"[{render_key(*path)}]", path, values)
 
 
 def render_entry(path: tuple[str, ...], values: dict[str, Raw]) -> str:
@@ -42,7 +43,8 @@ def render_entry(path: tuple[str, ...], values: dict[str, Raw]) -> str:
 def is_blocks(path: tuple[str, ...], value: Raw) -> bool:
     """Whether a value is written as [[blocks]]."""
     known = SECTIONS.get(".".join(path))
-    return isinstance(value, list) and bool(value) and known is not None and known.form == "array"
+    is_array = known is not None and known.form == "array"
+    return is_array and isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
 
 
 def _block(heading: str, path: tuple[str, ...], values: dict[str, Raw]) -> str:
@@ -56,7 +58,7 @@ def _block(heading: str, path: tuple[str, ...], values: dict[str, Raw]) -> str:
             inner.extend(render_entry(place, entry) for entry in value)
         else:
             lines.append(f"{render_key(key)} = {render_value(value)}")
-    return "\n".join(lines) + "\n" + "".join(f"\n{text}" for text in inner)
+    return "\n".join(filter(None, ["\n".join(lines) + "\n" if any(lines) else "", *inner]))
 
 
 def _text(value: str) -> str:

@@ -16,7 +16,7 @@ from reclaimerr.config.render import is_blocks, render_block, render_entry, rend
 from reclaimerr.config.spec import Raw
 
 _COMMENT = re.compile(r"[ \t]*#")
-_COMMENTED_HEADING = re.compile(r"^[ \t]*#[ \t]*\[", re.MULTILINE)
+_COMMENTED_HEADING = re.compile(r"^[ \t]*#[ \t]?\[\[?([A-Za-z0-9_.-]+)\]\]?[ \t\r]*$", re.MULTILINE)
 
 
 def rewrite(text: str, old: dict[str, Raw], new: dict[str, Raw]) -> str:
@@ -83,10 +83,10 @@ def _ident(entry: dict[str, Raw]) -> str:
 def _add(text: str, path: Path, value: Raw) -> str:
     names = _names(path)
     if isinstance(value, dict):
-        return _put_block(text, _block_place(text, path[:-1]), render_block(names, value))
+        return _put_block(text, _block_place(text, path), render_block(names, value))
     if is_blocks(names, value):
         blocks = "\n".join(render_entry(names, entry) for entry in value)
-        return _put_block(text, _block_place(text, path[:-1]), blocks)
+        return _put_block(text, _block_place(text, path), blocks) if blocks else text
     return _add_key(text, path, value)
 
 
@@ -120,7 +120,7 @@ def _insert_line(outline: Outline, block: int, key: str, line: str) -> str:
     header = outline.headers[block - 1] if block else None
     begin = _line_end(text, header.end) if header else 0
     commented = re.compile(rf"^[ \t]*#[ \t]*{re.escape(key)}[ \t]*=.*$", re.MULTILINE)
-    hint = commented.search(text, begin, _block_end(outline, block, begin))
+    hint = commented.search(text, begin, _block_end(outline, block))
     if hint and not any(entry.start < hint.start() < entry.end for entry in own):
         return _line_after(text, hint.end(), _indent(text, hint.start()), line)
     if own:
@@ -130,33 +130,49 @@ def _insert_line(outline: Outline, block: int, key: str, line: str) -> str:
     return line + _newline(text) + text
 
 
-def _block_end(outline: Outline, block: int, begin: int) -> int:
+def _block_end(outline: Outline, block: int) -> int:
     """Where what is said about a block ends at the latest: the next heading, commented out or not."""
-    end = outline.headers[block].start if block < len(outline.headers) else len(outline.text)
-    heading = _COMMENTED_HEADING.search(outline.text, begin, end)
-    return heading.start() if heading else end
+    begin = outline.headers[block - 1].start if block else -1
+    return next((start for start, _ in _headings(outline) if start > begin), len(outline.text))
 
 
 def _insert_block(text: str, path: Path, index: int, entry: dict[str, Raw]) -> str:
     outline = Outline(text)
     following = next((header for header in outline.headers if header.path == (*path, index)), None)
     block = render_entry(_names(path), entry)
-    place = _above(text, following.start) if following else _behind(outline, path)
+    place = _above(text, following.start) if following else _block_place(text, path)
     return _put_block(text, place, block)
 
 
-def _block_place(text: str, parent: Path) -> int:
-    """Where a new block goes: behind its relatives, else at the end."""
-    return _behind(Outline(text), parent) if parent else len(text)
+def _block_place(text: str, path: Path) -> int:
+    """Where a new block goes: behind its like, else behind its relatives, else at the end."""
+    outline = Outline(text)
+    return _behind(outline, path) or _behind(outline, path[:1]) or len(text)
 
 
-def _behind(outline: Outline, relatives: Path) -> int:
-    """The place behind the last block below a path, but above what is said about the next one."""
-    related = [n for n, header in enumerate(outline.headers, 1) if header.path[: len(relatives)] == relatives]
-    if not related or related[-1] >= len(outline.headers):
+def _behind(outline: Outline, path: Path) -> int | None:
+    """The place behind the last block at or below a path, but above what is said about the next one."""
+    names = _names(path)
+    headings = _headings(outline)
+    related = [number for number, (_, of) in enumerate(headings) if of[: len(names)] == names]
+    if not related:
+        return None
+    if related[-1] + 1 == len(headings):
         return len(outline.text)
-    following = outline.headers[related[-1]]
-    return max(_above(outline.text, following.start), _end_of_block(outline, related[-1]))
+    following = headings[related[-1] + 1][0]
+    before = [number for number, header in enumerate(outline.headers, 1) if header.start < following]
+    return max(_above(outline.text, following), _end_of_block(outline, before[-1]) if before else 0)
+
+
+def _headings(outline: Outline) -> list[tuple[int, tuple[str, ...]]]:
+    """The start and the names of every heading, commented out or not, in order."""
+    values = [(entry.start, entry.end) for entry in outline.entries if entry.outer]
+    commented = (
+        (match.start(), tuple(match[1].split(".")))
+        for match in _COMMENTED_HEADING.finditer(outline.text)
+        if not any(start < match.start() < end for start, end in values)
+    )
+    return sorted([*((header.start, _names(header.path)) for header in outline.headers), *commented])
 
 
 def _above(text: str, heading: int) -> int:

@@ -12,6 +12,7 @@ import pytest
 from config_builders import JELLYFIN, KEY, RADARR, RULE, TOKEN, WORN, comments
 
 from reclaimerr.config import save
+from reclaimerr.config.example import init_text, render
 from reclaimerr.config.load import digest, load, load_text
 from reclaimerr.config.masked import masked
 from reclaimerr.errors import ConfigMistakes
@@ -362,6 +363,26 @@ def test_the_first_rule_of_a_file_is_a_block(tmp_path: Path) -> None:
     assert file.read_text() == RADARR + "\n" + RULE
 
 
+def test_the_last_rule_can_go(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(RADARR + "\n" + RULE)
+
+    save.remove_rule(file, "Old", None, {})
+
+    assert file.read_text() == RADARR + "\n"
+
+
+def test_blocks_can_all_go_and_cannot_be_anything_else(file: Path) -> None:
+    before = file.read_text()
+    save.edit(file, {"targets": [{"disk": "/a", "keep_free": "1 %"}]}, None, {})
+
+    with pytest.raises(ConfigMistakes, match=r"targets: a list, expected blocks"):
+        save.edit(file, {"targets": ["/a"]}, None, {})
+    save.edit(file, {"targets": []}, None, {})
+
+    assert file.read_text().strip() == before.strip()
+
+
 def test_an_expression_of_several_lines_keeps_them(file: Path) -> None:
     rule = {"name": "New", "target": "movie", "when": "size > 20 GiB\nand plays == 0", "action": "delete"}
 
@@ -413,3 +434,19 @@ def test_an_edit_is_what_loads(file: Path) -> None:
 
     config = load_text(file.read_text(), {})
     assert (config.leaving_soon.title, config.web.base_path) == ('Say "bye" \\ now', "/r")
+
+
+@pytest.mark.parametrize("text", [render(), init_text(TOKEN)], ids=["example", "init"])
+def test_new_blocks_stand_with_the_commented_out_ones_of_their_kind(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+
+    save.edit(file, {"services.radarr-4k": {"type": "radarr", "url": "http://r", "api_key": KEY}}, None, {})
+    save.edit(file, {"web.tokens": [{"name": "tv", "token": TOKEN + "2"}]}, None, {})
+
+    lines = file.read_text().splitlines()
+    service = lines.index("[services.radarr-4k]")
+    assert max(n for n, line in enumerate(lines) if line.startswith("#[services.")) < service
+    assert service < min(n for n, line in enumerate(lines) if line == "#[[rules]]")
+    assert lines.index("[web]") < lines.index("[[web.tokens]]") < service
+    assert "[services]" not in lines
