@@ -9,12 +9,15 @@ import time
 from collections.abc import Iterable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 MASK = "***"
+Level = Literal["debug", "info", "warning", "error"]
 _PATTERNS = re.compile(
     r"(?i)((?:api_?key|apikey|token|x-api-key|x-plex-token|authorization|password|secret)"
     r"[\"']?\s*[:=]\s*(?:MediaBrowser\s+Token=|Bearer\s+)?[\"']?)([^\s\"'&,;}]{4,})"
 )
+_LINE = re.compile(r"(\d{4}-\d\d-\d\dT[\d:]+Z) ([A-Z]+) (\S+) (\S+): (.*)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]|\n(?!    )")
 
 
@@ -65,3 +68,41 @@ def setup(process: str, folder: Path | None, level: str, masker: Masker) -> None
         root.addHandler(handler)
     root.setLevel(level.upper())
     logging.getLogger("urllib3").setLevel(logging.WARNING)
+
+
+class Line(NamedTuple):
+    """One event of a log file; `text` keeps its further lines (a traceback's)."""
+
+    at: str
+    level: str
+    process: str
+    logger: str
+    text: str
+
+
+def newest(folder: Path, count: int, *, process: str | None = None, level: Level = "debug") -> list[Line]:
+    """The last events of all processes (or of one) that are at least so serious, oldest first."""
+    found: list[Line] = []
+    for path in sorted(folder.glob(f"{process or '*'}.log")):
+        older = path.with_name(f"{path.name}.1")
+        texts = [one.read_text(encoding="utf-8", errors="replace") for one in (older, path) if one.exists()]
+        found += [line for line in parse("".join(texts)) if is_serious(line, level)][-count:]
+    return sorted(found, key=lambda line: line.at)[-count:]
+
+
+def parse(text: str) -> list[Line]:
+    """The events of a file's text; what stands before the first of them is dropped."""
+    found: list[Line] = []
+    for line in text.split("\n"):
+        match = _LINE.match(line)
+        if match:
+            found.append(Line(*match.groups()))
+        elif found and line:
+            found[-1] = found[-1]._replace(text=f"{found[-1].text}\n{line}")
+    return found
+
+
+def is_serious(line: Line, level: Level) -> bool:
+    """Whether an event is at least of a level."""
+    names = logging.getLevelNamesMapping()
+    return names.get(line.level, logging.INFO) >= names[level.upper()]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from reclaimerr import clock
@@ -11,24 +13,28 @@ from reclaimerr.paths import DataDir
 from reclaimerr.store import db
 
 
-def make(data: DataDir, now: int, why: str = "daily") -> Path:
-    """Copy the database into the backups; the file. StoreError where that fails."""
+def make(data: DataDir, now: int, why: str = "daily", path: Path | None = None) -> Path:
+    """Copy the database into the backups, or to a new file elsewhere; the file. StoreError where that fails."""
     stamp = (clock.iso(now) or "").replace(":", "")
-    path = data.backups / f"reclaimerr-{stamp}-{why}.db"
-    source = db.raw(data)
+    path = path or data.backups / f"reclaimerr-{stamp}-{why}.db"
+    if path.exists():
+        raise StoreError(f"{path} exists already; it was not touched")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        target = sqlite3.connect(path)
-        try:
-            source.backup(target)
-        finally:
-            target.close()
-        path.chmod(0o600)
+        _copy(data, fresh)
+        fresh.replace(path)
     except (OSError, sqlite3.Error) as error:
-        path.unlink(missing_ok=True)
         raise StoreError(f"no backup could be made: {error}") from error
     finally:
-        source.close()
+        fresh.unlink(missing_ok=True)
     return path
+
+
+def _copy(data: DataDir, target: Path) -> None:
+    """Private from its first byte: it holds who watched what."""
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    with closing(db.raw(data)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
 
 
 def prune(data: DataDir, keep: int) -> int:

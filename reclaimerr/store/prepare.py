@@ -33,10 +33,10 @@ def prepare(data: DataDir) -> list[int]:
     db.refuse_network(data.root)
     if _is_current(data):
         return []
-    with _alone(data):
+    with alone(data):
         connection = db.raw(data)
         try:
-            os.chmod(data.database, 0o600)
+            data.database.chmod(0o600)
             done = _migrate(connection, data)
             _fact_tables(connection)
         finally:
@@ -68,19 +68,20 @@ def _is_current(data: DataDir) -> bool:
         if connection.execute("PRAGMA user_version").fetchone()[0] != LATEST:
             return False
         found = connection.execute("SELECT value FROM setting WHERE key = 'fact_schema'").fetchone()
-        return found == (SCHEMA_VERSION,)
+        return bool(found == (SCHEMA_VERSION,))
     finally:
         connection.close()
 
 
 @contextmanager
-def _alone(data: DataDir) -> Iterator[None]:
+def alone(data: DataDir) -> Iterator[None]:
+    """Nobody else has the database open for the length of a block. Raises Busy where somebody has."""
     handle = os.open(data.users_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as error:
-        raise Busy("the database is in use by another process; it cannot be migrated") from error
+        raise Busy("the database is in use by another process; it cannot be migrated or restored") from error
     finally:
         os.close(handle)
 
