@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import Any, get_args
 
 from reclaimerr import clock
-from reclaimerr.cli.installation import Installation, opened, show, table
+from reclaimerr.cli.installation import Installation, show, table
+from reclaimerr.cli.knowledge import opened
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.model.decision import Reason, Rule
+from reclaimerr.model.media import Kind
 from reclaimerr.rules.compile import compile
 from reclaimerr.store import answers, library, services
+from reclaimerr.store.library import MediaItem
 from reclaimerr.units import human_bytes, human_seconds
-from reclaimerr.web import shapes
+from reclaimerr.web import documents
+
+MOST = 500
 
 
 def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
@@ -20,33 +25,32 @@ def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.Argumen
     preview = commands.add_parser(
         "preview", parents=[where, as_json], help="what would match: count, bytes, titles, held"
     )
-    preview.add_argument("--rule", metavar="NAME")
-    preview.add_argument("--when", metavar="EXPR")
-    preview.add_argument("--target", default="movie", choices=["movie", "version", "series", "season", "episode"])
-    preview.add_argument("--limit", type=int, default=20)
+    what = preview.add_mutually_exclusive_group(required=True)
+    what.add_argument("--rule", metavar="NAME", help="a rule of the configuration")
+    what.add_argument("--when", metavar="EXPR", help="an expression as in a rule")
+    preview.add_argument("--target", default="movie", choices=get_args(Kind), help="what the expression is about")
+    preview.add_argument("--limit", type=_limit, default=20, metavar="N", help="so many titles at the most")
     preview.set_defaults(command=do_preview)
     explain = commands.add_parser("explain", parents=[where, as_json], help="why, or why not")
     explain.add_argument("item", type=int, metavar="ITEM_ID")
-    explain.add_argument("--rule", metavar="NAME")
+    explain.add_argument("--rule", metavar="NAME", help="this rule alone")
     explain.set_defaults(command=do_explain)
 
 
 def do_preview(options: argparse.Namespace) -> int:
     """Ask one rule, or one expression, of the facts as they stand."""
-    if (options.rule is None) == (options.when is None):
-        raise ReclaimerrError("name a rule with --rule NAME, or give an expression with --when EXPR")
     with opened(options) as found:
         when = moment(found)
         if options.rule is None:
             compiled = compile(options.when, options.target, timezone=found.config.settings.timezone)
-            asked = answers.Asked(options.when, compiled)
+            asked = answers.Asked("", compiled)
         else:
             asked = asked_of(rule_of(found, options.rule), found, when)
         begun = clock.monotonic()
-        told = answers.preview(asked, when, limit=max(1, options.limit))
+        told = answers.preview(asked, when, limit=options.limit)
         seconds = clock.monotonic() - begun
         if options.json:
-            show(shapes.preview(told, seconds))
+            show(documents.preview(told, "admin", seconds))
         else:
             _tell(told, seconds)
     return 0
@@ -60,22 +64,16 @@ def do_explain(options: argparse.Namespace) -> int:
         if item is None:
             raise ReclaimerrError(f"there is no item {options.item}")
         rules = [rule_of(found, options.rule)] if options.rule else [one for one in found.config.rules if one.enabled]
-        told = {}
-        for rule in rules:
-            if rule.target == item.kind:
-                explained = answers.explain(asked_of(rule, found, when), [item.id], when)
-                if item.id in explained:
-                    told[rule.name] = explained[item.id]
+        told = [one for rule in rules for one in _ask(rule, item, found, when)]
         if options.json:
-            show(shapes.explained(item, [(rule, told[rule.name]) for rule in rules if rule.name in told]))
+            show(documents.explained(item, told, "admin"))
             return 0
-        for name, one in told.items():
-            rows = [_row(reason) for reason in one.reasons]
-            table(
-                f"{item.title} ({item.year}): {name}: {one.verdict}",
-                ["condition", "value", "verdict", "from", "age"],
-                rows,
-            )
+        if not told:
+            print(f"{named(item)}: no rule speaks of it")
+        for rule, subject, explained in told:
+            rows = [_row(reason) for reason in explained.reasons]
+            title = f"{named(subject)}: {rule.name} ({rule.action}): {explained.verdict}"
+            table(title, ("condition", "value", "verdict", "from", "age"), rows)
     return 0
 
 
@@ -90,33 +88,45 @@ def rule_of(found: Installation, name: str) -> Rule:
     for rule in found.config.rules:
         if rule.name == name:
             return rule
-    raise ReclaimerrError(
-        f"no rule is called {name!r}; there are {', '.join(one.name for one in found.config.rules) or 'none'}"
-    )
+    known = ", ".join(repr(one.name) for one in found.config.rules) or "none"
+    raise ReclaimerrError(f"no rule is called {name!r}; there are: {known}")
 
 
 def asked_of(rule: Rule, found: Installation, when: answers.Moment) -> answers.Asked:
     """A rule compiled for the placements that it speaks for."""
     mask = services.mask_of(rule.services, when.services) if rule.services else None
-    return answers.Asked(
-        rule.name, compile(rule.when, rule.target, mask=mask, timezone=found.config.settings.timezone), mask
-    )
+    zone = found.config.settings.timezone
+    return answers.Asked(rule.name, compile(rule.when, rule.target, mask=mask, timezone=zone), mask)
 
 
-def _row(reason: Reason) -> list[str]:
+def named(item: MediaItem) -> str:
+    """An item as people call it."""
+    return f"{item.title} ({item.year})" if item.year else item.title
+
+
+def _ask(rule: Rule, item: MediaItem, found: Installation, when: answers.Moment) -> list[documents.Told]:
+    """What a rule says of an item and of what belongs to it, as far as it speaks of their kind."""
+    subjects = [one for one in (item, *library.children(item.id, when.now)) if one.kind == rule.target]
+    told = answers.explain(asked_of(rule, found, when), [one.id for one in subjects], when)
+    return [(rule, one, told[one.id]) for one in subjects if one.id in told]
+
+
+def _row(reason: Reason) -> tuple[str, ...]:
     value = ", ".join(reason.value) if isinstance(reason.value, list) else str(reason.value)
-    return [
-        reason.text,
-        value,
-        reason.verdict,
-        reason.source or "",
-        human_seconds(reason.age) if reason.age is not None else "",
-    ]
+    age = "" if reason.age is None else human_seconds(reason.age)
+    return reason.text, value, reason.verdict, reason.source or "", age
 
 
 def _tell(told: answers.Preview, seconds: float) -> None:
-    rows = [[str(one.item.id), f"{one.item.title} ({one.item.year})", human_bytes(one.item.size)] for one in told.items]
-    table(f"{told.count} match, {human_bytes(told.bytes)} ({seconds:.2f} s)", ["id", "title", "size"], rows)
+    rows = [(str(one.item.id), named(one.item), human_bytes(one.item.size)) for one in told.items]
+    table(f"{told.count} match, {human_bytes(told.bytes)} ({seconds:.2f} s)", ("id", "title", "size"), rows)
     if told.held:
-        held = [[str(one.item.id), one.item.title, ", ".join(one.explained.unknown)] for one in told.held_items]
-        table(f"{told.held} held: not known", ["id", "title", "unknown"], held)
+        held = [(str(one.item.id), named(one.item), ", ".join(one.explained.unknown)) for one in told.held_items]
+        table(f"{told.held} held: something is not known", ("id", "title", "unknown"), held)
+
+
+def _limit(text: str) -> int:
+    limit = int(text)
+    if not 1 <= limit <= MOST:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to {MOST}")
+    return limit

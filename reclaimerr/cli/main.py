@@ -7,35 +7,53 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from reclaimerr import __version__
-from reclaimerr.cli import asking, listing, serving, setup
 from reclaimerr.errors import ConfigMistakes, ReclaimerrError
 
-FINE, FAILED, USAGE, CONFIGURATION = 0, 1, 2, 78
+FINE, FAILED, CONFIGURATION = 0, 1, 78
+DEFAULT = "run"
+MODULES: dict[str, str] = {
+    "run": "running", "demo": "running",
+    "init": "setup", "check": "setup",
+    "sync": "syncing",
+    "preview": "asking", "explain": "asking",
+    "status": "listing", "jobs": "listing", "history": "listing",
+    "logs": "reading",
+    "backup": "keeping", "restore": "keeping",
+    "config": "configuring",
+}  # fmt: skip
+"""Which module knows a command. Only that one is imported: the supervisor lives for years in what `run` needs."""
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; its exit code."""
-    options = parser().parse_args(argv or ["run"])
+    words = list(argv)
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, DEFAULT)
+    options = parser(words[0]).parse_args(words)
     try:
-        return int(options.command(options))
-    except ConfigMistakes as error:
-        print(error, file=sys.stderr)
-        return CONFIGURATION
-    except (ReclaimerrError, OSError) as error:
-        print(f"reclaimerr: {error}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        return FAILED
+        code = int(options.command(options))
+        sys.stdout.flush()
     except BrokenPipeError:  # `reclaimerr history | head`
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    except ConfigMistakes as error:
+        print(error, file=sys.stderr)
+        return CONFIGURATION
+    except (ReclaimerrError, OSError) as error:
+        print(f"reclaimerr: {one_line(error)}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("reclaimerr: interrupted", file=sys.stderr)
+        return FAILED
+    return code
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command with its options; each command's function stands in `command`."""
+def parser(command: str) -> argparse.ArgumentParser:
+    """The command's arguments; those of every command where it is none that we know."""
     top = argparse.ArgumentParser(
         prog="reclaimerr", description="Gives disk space back without deleting what somebody wanted."
     )
@@ -46,8 +64,12 @@ def parser() -> argparse.ArgumentParser:
     where.add_argument("--data", metavar="DIR", help="the data directory")
     as_json = argparse.ArgumentParser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print exactly one JSON document")
-    serving.add(commands, where, as_json)
-    setup.add(commands, where, as_json)
-    asking.add(commands, where, as_json)
-    listing.add(commands, where, as_json)
+    modules = [MODULES[command]] if command in MODULES else dict.fromkeys(MODULES.values())
+    for module in modules:
+        import_module(f"reclaimerr.cli.{module}").add(commands, where, as_json)
     return top
+
+
+def one_line(error: BaseException) -> str:
+    """What an error says, without its line breaks."""
+    return " ".join(str(error).split()) or type(error).__name__

@@ -18,7 +18,8 @@ from reclaimerr.paths import write_private
 
 def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
     """Register the commands."""
-    init = commands.add_parser("init", parents=[where], help="write a commented config.toml with a fresh token")
+    init = commands.add_parser("init", help="write a commented config.toml with a fresh token")
+    init.add_argument("--config", metavar="FILE", help="where to write it")
     init.set_defaults(command=do_init)
     check = commands.add_parser("check", parents=[where, as_json], help="validate the file, then try each connection")
     check.set_defaults(command=do_check)
@@ -27,7 +28,7 @@ def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.Argumen
 def do_init(options: argparse.Namespace) -> int:
     """Write the starter configuration; an existing file is never touched."""
     path = Path(options.config or os.environ.get("RECLAIMERR_CONFIG") or load.NAME).expanduser()
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise ReclaimerrError(f"{path} exists already; it was not touched")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_private(path.absolute(), example.init_text(tokens.fresh()))
@@ -42,16 +43,16 @@ def do_check(options: argparse.Namespace) -> int:
     except ConfigMistakes as error:
         if options.json:
             told = [{"file": one.file, "line": one.line, "key": one.key, "message": one.text} for one in error.mistakes]
-            show({"ok": False, "mistakes": told, "services": {}})
+            show({"ok": False, "file": options.config, "mistakes": told, "services": {}})
         raise
     services = {one.name: check_service(one) for one in found.config.services.values() if one.enabled}
     fine = all(one["ok"] for one in services.values())
     if options.json:
         show({"ok": fine, "file": str(found.path) if found.path else None, "mistakes": [], "services": services})
         return 0 if fine else 1
-    print(f"{found.path or 'no file: environment and defaults'}: no mistakes")
+    print(f"{found.path or 'no file: environment and defaults'}: no mistakes", flush=True)
     for name, one in services.items():
-        print(f"  {name}: {one['message']}", file=sys.stdout if one["ok"] else sys.stderr)
+        print(f"  {name}: {one['message']}", file=sys.stdout if one["ok"] else sys.stderr, flush=True)
     return 0 if fine else 1
 
 
@@ -64,8 +65,5 @@ def check_service(section: Service) -> dict[str, Any]:
         identity = client.identity()
     except ServiceError as error:
         return {"ok": False, "message": error.message, "version": None}
-    return {
-        "ok": True,
-        "message": f"{identity.product} {identity.version} ({identity.name})",
-        "version": identity.version,
-    }
+    said = f"{identity.product} {identity.version} ({identity.name})"
+    return {"ok": True, "message": said, "version": identity.version}

@@ -1,0 +1,51 @@
+"""run and demo: the supervisor, on the owner's services or on simulated ones."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from reclaimerr.cli.installation import find
+
+
+def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
+    """Register the commands."""
+    run = commands.add_parser("run", parents=[where], help="the supervisor, in the foreground (default)")
+    run.set_defaults(command=do_run)
+    demo = commands.add_parser("demo", parents=[as_json], help="the same against an embedded simulated media stack")
+    demo.add_argument("--port", type=_port, default=7676, help="the page's port; 0 takes a free one")
+    demo.add_argument("--data", metavar="DIR", help="keep the installation here (else it is dropped at the end)")
+    demo.add_argument("--seed", type=int, default=1, help="another seed gives another household")
+    demo.add_argument("--movies", type=_count, default=200, help="so many titles, at least")
+    demo.add_argument("--once", action="store_true", help="sync, judge, remove a few, print a summary, end")
+    demo.set_defaults(command=do_demo)
+
+
+def do_run(options: argparse.Namespace) -> int:
+    """Supervise until told to stop."""
+    from reclaimerr.supervisor import watch
+
+    found = find(options)
+    return watch.run(found.path.absolute() if found.path else None, found.data, os.environ)
+
+
+def do_demo(options: argparse.Namespace) -> int:
+    """The real supervisor against simulated services."""
+    from reclaimerr.demo import run
+
+    return run.demo(options)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= 1_000_000:
+        raise argparse.ArgumentTypeError("expected a number from 1 to 1000000")
+    return count
