@@ -7,11 +7,12 @@ to its owner, and what it was stays beside it as config.toml.bak.
 from __future__ import annotations
 
 import copy
+import errno
 import fcntl
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -131,18 +132,20 @@ def _rewritten(text: str, old: Document, wanted: Document, file: str) -> str:
 
 
 def _replace(path: Path, text: str, new: str) -> None:
+    backup = path.with_name(path.name + ".bak")
     try:
         owner = path.stat() if path.exists() else None
         if owner:
-            write_private(path.with_name(path.name + ".bak"), text)
+            write_private(backup, text)
         write_private(path, new)
-        if owner and os.geteuid() == 0:
-            # An edit by root (docker exec) must leave the file readable to the account that runs us.
-            for made in (path, path.with_name(path.name + ".bak")):
-                os.chown(made, owner.st_uid, owner.st_gid)
     except OSError as error:
-        hint = "; mount its folder instead of the file alone" if error.errno == 16 else ""
+        hint = "; mount its folder instead of the file alone" if error.errno == errno.EBUSY else ""
         raise NotWritten(f"{path} cannot be written: {error.strerror}{hint}") from error
+    if owner and os.geteuid() == 0:
+        # An edit by root (docker exec) must leave the files readable to the account that runs us.
+        with suppress(OSError):
+            os.chown(path, owner.st_uid, owner.st_gid)
+            os.chown(backup, owner.st_uid, owner.st_gid)
 
 
 @contextmanager
