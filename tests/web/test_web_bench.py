@@ -110,7 +110,10 @@ def test_how_long_the_page_waits(large: Page) -> None:
         ("check, a whole rule", ("rules/check", {"when": RULE})),
         ("preview, a whole rule", ("rules/preview", {"when": RULE})),
         ("preview, one field", ("rules/preview", {"when": "size > 20 GiB"})),
-        ("preview, keywords and a pattern", ("rules/preview", {"when": "'keyword 7' in keywords or matches(title, '^z')"})),
+        (
+            "preview, keywords and a pattern",
+            ("rules/preview", {"when": "'keyword 7' in keywords or matches(title, '^z')"}),
+        ),
         ("preview, half held", ("rules/preview", {"when": "imdb_rating < 4 or known(imdb_rating)"})),
     ):
         timed(name, lambda body=body: large.post(*body))

@@ -117,6 +117,13 @@ def test_what_is_protected_is_not_removed_now(page: Page) -> None:
     assert jobs.page()[1] == 0
 
 
+@pytest.mark.parametrize("state", ["removing", "dismissed"])
+def test_what_is_going_already_or_was_dismissed_is_not_removed_now(page: Page, state: str) -> None:
+    _, candidate_id = leaving(state=state)
+    assert page.post(f"candidates/{candidate_id}/reclaim").status_code == 409
+    assert jobs.page()[1] == 0
+
+
 def test_nothing_can_be_said_about_a_candidate_that_is_being_removed(page: Page) -> None:
     _, candidate_id = leaving(state="removing")
     assert page.post(f"candidates/{candidate_id}/approve").status_code == 409

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -300,3 +302,12 @@ def test_guesses_are_in_the_log_without_the_token(page: Page, caplog: pytest.Log
     page.ask("GET", "me", token="almost-the-token")
     assert "a wrong token from 127.0.0.1" in caplog.text
     assert "almost" not in caplog.text
+
+
+def test_a_reader_never_waits_for_the_write_lock(page: Page) -> None:
+    handle = os.open(page.data.write_lock, os.O_RDWR | os.O_CREAT)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        assert page.ask("GET", "media").status_code == 200
+    finally:
+        os.close(handle)

@@ -122,7 +122,9 @@ def test_disks_are_told_the_fullest_first_and_without_guessing(page: Page) -> No
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://", "radarr:7878", "http://[::1", "http://a b/", "", "http://x/?a=b"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "http://", "radarr:7878", "http://[::1", "http://a b/", "", "http://x/?a=b"]
+)
 def test_a_service_is_tried_at_http_addresses_only(page: Page, url: str) -> None:
     answer = page.post("services/test", {"type": "radarr", "url": url, "api_key": "x" * 32})
     assert (answer.status_code, answer.get_json()["error"]["field"]) == (422, "url")

@@ -18,6 +18,8 @@ from reclaimerr.web.roles import admin, viewer
 blueprint = Blueprint("candidates", __name__)
 ORDERS = {"due_at": "due_at", "size": "size", "bytes": "size", "title": "title"}
 ONE_WAY = frozenset({"title"})
+OUT_OF_REACH = frozenset({"removing", "dismissed"})
+"""States from which nobody removes it now: it is going already, or a person said no."""
 STATES = ("scheduled", "due", "approved", "held", "snoozed", "dismissed", "blocked", "removing", "failed")
 
 
@@ -89,6 +91,8 @@ def protect(candidate_id: int) -> Response:
 def reclaim(candidate_id: int) -> Response:
     """Remove now: grace is waived, protections are not. The answer is the job."""
     row = _open(candidate_id)
+    if row["state"] in OUT_OF_REACH:
+        raise Problem(409, "not_possible", f"the candidate is {row['state']}: it cannot be removed now")
     item = library.item(row["media_id"], now())
     if item is not None and item.protected:
         raise Problem(409, "protected", "it is protected; nothing removes it until the protection is given up")
