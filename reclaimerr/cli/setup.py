@@ -10,7 +10,7 @@ from typing import Any
 
 from reclaimerr.cli.installation import find, show
 from reclaimerr.clients.kinds import CLIENTS
-from reclaimerr.config import example, load, tokens
+from reclaimerr.config import doubts, example, load, tokens
 from reclaimerr.config.shape import Service
 from reclaimerr.errors import ConfigMistakes, ReclaimerrError, ServiceError
 from reclaimerr.paths import write_private
@@ -43,14 +43,18 @@ def do_check(options: argparse.Namespace) -> int:
     except ConfigMistakes as error:
         if options.json:
             told = [{"file": one.file, "line": one.line, "key": one.key, "message": one.text} for one in error.mistakes]
-            show({"ok": False, "file": options.config, "mistakes": told, "services": {}})
+            show({"ok": False, "file": options.config, "mistakes": told, "doubts": [], "services": {}})
         raise
     services = {one.name: check_service(one) for one in found.config.services.values() if one.enabled}
     fine = all(one["ok"] for one in services.values())
+    unsure = doubts.doubts(found.config)
     if options.json:
-        show({"ok": fine, "file": str(found.path) if found.path else None, "mistakes": [], "services": services})
+        file = str(found.path) if found.path else None
+        show({"ok": fine, "file": file, "mistakes": [], "doubts": unsure, "services": services})
         return 0 if fine else 1
     print(f"{found.path or 'no file: environment and defaults'}: no mistakes", flush=True)
+    for sentence in unsure:
+        print(f"  is this meant? {sentence}")
     for name, one in services.items():
         print(f"  {name}: {one['message']}", file=sys.stdout if one["ok"] else sys.stderr, flush=True)
     return 0 if fine else 1

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 import requests
@@ -18,6 +18,7 @@ from reclaimerr.units import human_bytes
 
 FEW = 5
 PATIENCE = 300
+LOOK_EVERY = 0.1
 ENDED = ("done", "failed", "cancelled")
 
 
@@ -54,20 +55,25 @@ class Person:
         """Until it is done; ReclaimerrError where it never is."""
         deadline = clock.monotonic() + PATIENCE
         while not done():
-            if self._stopped.wait(0.1):
-                raise KeyboardInterrupt
-            if self._supervisor.poll() is not None:
-                raise ReclaimerrError(f"the supervisor ended with exit code {self._supervisor.returncode}")
+            self._look()
             if clock.monotonic() > deadline:
                 raise ReclaimerrError(f"waited {PATIENCE} s for {what}")
 
+    def stay(self) -> NoReturn:
+        """Until stopped: then KeyboardInterrupt."""
+        while True:
+            self._look()
 
-def once(
-    address: str, token: str, stack: Stack, begun: float, supervisor: subprocess.Popen[bytes],
-    stopped: threading.Event, *, as_json: bool,
-) -> int:  # fmt: skip
+    def _look(self) -> None:
+        """A short wait. KeyboardInterrupt where the demo is stopped, ReclaimerrError without a supervisor."""
+        if self._stopped.wait(LOOK_EVERY):
+            raise KeyboardInterrupt
+        if self._supervisor.poll() is not None:
+            raise ReclaimerrError(f"the supervisor ended with exit code {self._supervisor.returncode}")
+
+
+def once(person: Person, stack: Stack, begun: float, *, as_json: bool) -> int:
     """Wait for the sync and the judgement, remove a few candidates, check the stack's own log, sum up."""
-    person = Person(address, token, supervisor, stopped)
     person.wait("the page", person.ready)
     started = clock.monotonic()
     person.wait("the syncs", lambda: all(one["last_sync"] for one in person.get("/api/v1/services")["items"]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import ctypes
 import os
 import secrets
 import shutil
@@ -19,13 +18,14 @@ from pathlib import Path
 
 from reclaimerr import clock
 from reclaimerr.demo.library import generate
-from reclaimerr.demo.once import once
+from reclaimerr.demo.once import Person, once
 from reclaimerr.demo.stack import Stack
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.paths import write_private
 
+HOST = "127.0.0.1"
 STOP_SECONDS = 20
-_PR_SET_PDEATHSIG = 1
+MARK = "# Written by `reclaimerr demo`, anew at every start.\n"
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -33,55 +33,44 @@ def demo(options: argparse.Namespace) -> int:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    if options.movies < 1:
-        raise ReclaimerrError("--movies has to be at least 1")
+    port = _free_port(options.port)
     with (
         _data(options.data) as folder,
         Stack(generate(options.seed, options.movies, clock.now()), scan_every=None if options.once else 60) as stack,
     ):
-        port = options.port or _free_port()
         token = secrets.token_urlsafe(18)
         config = folder / "config.toml"
-        write_private(config, stack.config_toml(token, port=port))
+        write_private(config, MARK + stack.config_toml(token, port=port))
         begun = clock.monotonic()
         supervisor = _start(config, folder / "data", quiet=options.once or options.json)
+        address = f"http://{HOST}:{port}"
         try:
-            address = f"http://127.0.0.1:{port}"
+            person = Person(address, token, supervisor, stopped)
             if options.once:
-                return once(address, token, stack, begun, supervisor, stopped, as_json=options.json)
-            return _stay(address, token, supervisor, stopped)
+                return once(person, stack, begun, as_json=options.json)
+            return _stay(person, address, token, as_json=options.json)
         finally:
             _end(supervisor)
 
 
-def _stay(address: str, token: str, supervisor: subprocess.Popen[bytes], stopped: threading.Event) -> int:
-    print(f"\n  The page: {address}\n  Token:    {token}\n\n  Ctrl-C ends the demo.\n", flush=True)
-    while not stopped.wait(0.2):
-        code = supervisor.poll()
-        if code is not None:
-            print(f"reclaimerr: the supervisor ended with exit code {code}", file=sys.stderr)
-            return 1
+def _stay(person: Person, address: str, token: str, *, as_json: bool) -> int:
+    """Until Ctrl-C or TERM, which is a good end."""
+    with contextlib.suppress(KeyboardInterrupt):
+        person.wait("the page", person.ready)
+        if as_json:
+            print(f'{{"address": "{address}", "token": "{token}"}}', flush=True)
+        else:
+            print(f"\n  The page: {address}\n  Token:    {token}\n\n  Ctrl-C ends the demo.\n", flush=True)
+        person.stay()
     return 0
 
 
 def _start(config: Path, data: Path, *, quiet: bool) -> subprocess.Popen[bytes]:
-    """The real thing, in a process group of its own; it ends when we do."""
-    command = [sys.executable, "-m", "reclaimerr", "run", "--config", str(config), "--data", str(data)]
+    """The real thing, in a session of its own: Ctrl-C is ours, and it ends when we do."""
+    command = [sys.executable, "-m", "reclaimerr.demo.supervised", str(os.getpid()), str(config), str(data)]
     env = {name: value for name, value in os.environ.items() if not name.startswith("RECLAIMERR_")}
     output = subprocess.DEVNULL if quiet else None
-    return subprocess.Popen(  # noqa: S603 - our own program
-        command,
-        env=env,
-        stderr=output,
-        start_new_session=True,
-        preexec_fn=_end_with_parent,
-    )
-
-
-def _end_with_parent() -> None:
-    """Linux: a killed demo leaves no supervisor behind."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    return subprocess.Popen(command, env=env, stdout=output, stderr=output, start_new_session=True)  # noqa: S603 - ours
 
 
 def _end(supervisor: subprocess.Popen[bytes]) -> None:
@@ -98,6 +87,7 @@ def _data(named: str | None) -> Iterator[Path]:
     if named:
         folder = Path(named).expanduser().absolute()
         folder.mkdir(parents=True, exist_ok=True)
+        _refuse_somebody_elses(folder / "config.toml")
         yield folder
         return
     folder = Path(tempfile.mkdtemp(prefix="reclaimerr-demo-"))
@@ -107,7 +97,19 @@ def _data(named: str | None) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def _refuse_somebody_elses(config: Path) -> None:
+    """A real installation's configuration is not overwritten by a demo."""
+    if config.exists() and not config.read_text(encoding="utf-8", errors="replace").startswith(MARK):
+        raise ReclaimerrError(f"{config} is not a demo's: name another folder with --data")
+
+
+def _free_port(wanted: int) -> int:
+    """The port that was asked for, or any free one for 0; ReclaimerrError where somebody has it."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, wanted))
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            raise ReclaimerrError(f"port {wanted}: {why}; give another with --port, or --port 0 for any") from None
         return int(probe.getsockname()[1])
