@@ -36,6 +36,7 @@ CREATE TABLE media (
 ) STRICT;
 CREATE INDEX media_parent ON media(parent_id);
 CREATE INDEX media_title ON media(title, year);
+CREATE INDEX media_number ON media(parent_id, season_number, episode_number) WHERE season_number IS NOT NULL;
 
 CREATE TABLE alias (
     kind TEXT NOT NULL, scheme TEXT NOT NULL, value TEXT NOT NULL,
@@ -57,6 +58,10 @@ CREATE TABLE placement (
     monitored INTEGER,
     tags TEXT, quality_profile TEXT, root_folder TEXT, library TEXT, collection TEXT,
     file_count INTEGER,
+    parent TEXT,                                          -- the series' remote id
+    season_number INTEGER, episode_number INTEGER, episode_number_end INTEGER,
+    size INTEGER,                                         -- of a series or season, as its arr adds it up
+    more TEXT NOT NULL DEFAULT '{}',                      -- JSON: what only series, seasons and episodes have
     about TEXT NOT NULL DEFAULT '{}',
     digest INTEGER NOT NULL,
     observed_at INTEGER NOT NULL,
@@ -83,6 +88,12 @@ CREATE INDEX file_placement ON file(placement_id);
 CREATE INDEX file_version ON file(version_id);
 CREATE INDEX file_tail ON file(tail);
 CREATE INDEX file_here ON file(here);
+
+CREATE TABLE inventory (                                  -- which episodes of a series its arr told, as of when
+    placement_id INTEGER PRIMARY KEY REFERENCES placement(id) ON DELETE CASCADE,
+    digest INTEGER NOT NULL,                              -- of the counts, sizes and dates that it was read at
+    at INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE account (
     server TEXT NOT NULL, remote_id TEXT NOT NULL,

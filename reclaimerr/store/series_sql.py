@@ -1,0 +1,345 @@
+"""The facts of series, seasons and episodes as SQL, in the same tongue as facts_sql.
+
+Episodes come first, each from its own placements, files and watching, with what it inherits from its
+series. Seasons and series fold the facts of their episodes: watching over the *regular* episodes that
+have a file, and only where the inventory is known; sizes and counts come from the arr's statistics.
+Parameters: :min_history (seconds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reclaimerr.rules.fields import STORED
+from reclaimerr.store.facts_sql import ABOUT_FIELDS, FILE_FIELDS, PLAIN, told
+from reclaimerr.store.words import US
+
+_SEP = f"char({ord(US)})"
+_ARRS = "('radarr', 'sonarr')"
+_SERVERS = "('plex', 'jellyfin')"
+
+
+def _list(expression: str) -> str:
+    return f"CASE WHEN {expression} IS NULL THEN x'' ELSE {_SEP} || {expression} || {_SEP} END"
+
+
+def _more(name: str, alias: str = "sone") -> str:
+    return f"json_extract({alias}.more, '$.{name}')"
+
+
+_INHERITED: dict[str, str] = {
+    "title": "t.title",
+    "year": "COALESCE(t.year, x'')",
+    "libraries": _list("ssrv.libraries"),
+    "services": _list("shold.names"),
+    "services_count": "shold.n",
+    "tmdb_id": "COALESCE(CAST(COALESCE(sarr.tmdb, ssrv.tmdb) AS INTEGER), x'')",
+    "tvdb_id": "COALESCE(CAST(COALESCE(sarr.tvdb, ssrv.tvdb) AS INTEGER), x'')",
+    "imdb_id": "COALESCE(sarr.imdb, ssrv.imdb, x'')",
+    "series_type": f"CASE WHEN sarr.id IS NULL THEN NULL ELSE {_more('series_type')} END",
+    "seasons_count": "(SELECT COUNT(*) FROM media n WHERE n.parent_id = b.title_id AND n.season_number > 0 AND n.gone_at IS NULL)",
+    "quality_profile": "CASE WHEN sarr.id IS NULL THEN x'' WHEN sarr.profiles = 1 THEN sarr.profile END",
+    "title_added": "COALESCE(sarr.title_added, CASE WHEN sarr.id IS NULL THEN x'' END)",
+    "tags": f"CASE WHEN sarr.id IS NULL THEN x'' WHEN sarr.told_tags = sarr.n THEN {_list('sarr.tags')} END",
+    "root_folder": "CASE WHEN sarr.id IS NULL THEN x'' WHEN sarr.roots = 1 THEN sarr.root END",
+    "requested": "CASE WHEN no_seerr.yes THEN 0 END",
+    "requesters": "CASE WHEN no_seerr.yes THEN x'' END",
+    "requested_at": "CASE WHEN no_seerr.yes THEN x'' END",
+    **{
+        name: f"CASE WHEN sone.about IS NULL THEN NULL ELSE {told(f'''json_extract(sone.about, '$.{name}')''', name)} END"
+        for name in ABOUT_FIELDS
+    },
+}
+
+_SERIES_CTES = f"""
+shold_all AS MATERIALIZED (
+    SELECT p.media_id AS subject, p.*, s.type, s.name AS service_name, 1 << (s.id - 1) AS bit
+      FROM (SELECT DISTINCT title_id FROM batch) b CROSS JOIN placement p ON p.media_id = b.title_id
+      JOIN service s ON s.id = p.service_id WHERE s.state <> 'removed'),
+shold AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(DISTINCT service_id) AS n,
+                 group_concat(service_name, {_SEP}) AS names FROM shold_all GROUP BY subject),
+sone AS (SELECT subject AS id, MIN((type NOT IN {_ARRS}) * 1000 + service_id) AS best, path, about, more,
+                CASE WHEN type IN {_ARRS} THEN service_id END AS disk_service,
+                CASE WHEN type IN {_ARRS} THEN root_folder END AS disk_path FROM shold_all GROUP BY subject),
+sarr AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(*) AS n, SUM(monitored) AS monitored,
+                COUNT(tags) AS told_tags, group_concat(NULLIF(trim(tags, {_SEP}), ''), {_SEP}) AS tags,
+                COUNT(DISTINCT quality_profile) AS profiles, MAX(quality_profile) AS profile,
+                COUNT(DISTINCT root_folder) AS roots, MAX(root_folder) AS root, MIN(added) AS title_added,
+                MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
+           FROM shold_all WHERE type IN {_ARRS} GROUP BY subject),
+ssrv AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, group_concat(library, {_SEP}) AS libraries,
+                MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
+           FROM shold_all WHERE type IN {_SERVERS} GROUP BY subject),
+hold AS MATERIALIZED (
+    SELECT p.media_id AS subject, p.*, s.type, 1 << (s.id - 1) AS bit
+      FROM batch b CROSS JOIN placement p ON p.media_id = b.id JOIN service s ON s.id = p.service_id
+     WHERE s.state <> 'removed'),
+holders AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask FROM hold GROUP BY subject),
+arr AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, SUM(monitored) AS monitored, SUM(size) AS size, COUNT(*) AS n,
+               COUNT(size) AS sized, SUM(file_count) AS file_count, SUM(json_extract(more, '$.total_episode_count')) AS total,
+               MAX(json_extract(more, '$.next_airing')) AS next_airing, MAX(json_extract(more, '$.last_aired')) AS last_aired,
+               MAX(json_extract(more, '$.aired')) AS aired,
+               MAX(json_extract(more, '$.previous_airing')) AS previous_airing
+          FROM hold WHERE type IN {_ARRS} GROUP BY subject),
+srv AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, MAX(added) AS server_added
+          FROM hold WHERE type IN {_SERVERS} GROUP BY subject),
+no_seerr AS (SELECT NOT EXISTS (SELECT 1 FROM service WHERE type = 'seerr' AND state <> 'removed') AS yes),
+waiting AS (SELECT COALESCE(SUM(CASE WHEN type = 'sonarr' AND library_at IS NULL AND enabled THEN 1 << (id - 1) END), 0) AS arrs,
+                   COALESCE(SUM(CASE WHEN type IN {_SERVERS} AND library_at IS NULL AND enabled
+                                THEN 1 << (id - 1) END), 0) AS servers FROM service WHERE state <> 'removed'),
+people AS (SELECT b.id, SUM(q.plays > 0) AS viewers_count,
+                  group_concat(CASE WHEN q.plays > 0 THEN q.person END, {_SEP}) AS viewers,
+                  SUM(q.favourite) AS fans, group_concat(CASE WHEN q.favourite THEN q.person END, {_SEP}) AS fan_names,
+                  SUM(q.started) AS starters, SUM(q.started AND q.plays = 0) AS unfinished
+             FROM batch b JOIN fact_person q ON q.media_id = b.id GROUP BY b.id)
+"""
+
+_EPISODE: dict[str, str] = {
+    **_INHERITED,
+    "episode_title": "COALESCE((SELECT json_extract(h.more, '$.episode_title') FROM hold h WHERE h.subject = b.id"
+    " AND json_extract(h.more, '$.episode_title') IS NOT NULL ORDER BY h.service_id LIMIT 1), x'')",
+    "path": "COALESCE(best.path, x'')",
+    "season_number": "m.season_number",
+    "episode_number": "m.episode_number",
+    "aired": "arr.aired",
+    "monitored": "CASE WHEN arr.id IS NULL THEN x'' ELSE arr.monitored > 0 END",
+    "size": "CASE WHEN best.id IS NULL THEN 0 ELSE best.size END",
+    "file_added": "CASE WHEN best.id IS NULL THEN x'' ELSE inside.file_added END",
+    "added": "CASE WHEN best.id IS NULL THEN x'' ELSE {added} END",
+    **{
+        name: f"CASE WHEN best.id IS NULL THEN x'' ELSE {told(f'''json_extract(best.details, '$.{name}')''', name)} END"
+        for name in FILE_FIELDS
+    },
+    "never_watched": "CASE WHEN seen.traces > 0 THEN 0 WHEN sure.yes THEN 1 END",
+    "unwatched_since": "CASE WHEN sure.yes AND sure.vouch IS NOT NULL AND {added} IS NOT NULL"
+    " THEN MAX(COALESCE(seen.last_at_most, 0), {added}, sure.vouch) END",
+    "plays": "CASE WHEN sure.yes THEN COALESCE(seen.plays, 0) END",
+    "viewers_count": "CASE WHEN sure.yes THEN COALESCE(people.viewers_count, 0) END",
+    "viewers": f"CASE WHEN sure.yes THEN {_list('people.viewers')} END",
+    "last_watched": "CASE WHEN NOT sure.yes OR seen.undated > 0 THEN NULL ELSE COALESCE(seen.last_played, x'') END",
+    "watched_share": "CASE WHEN sure.yes THEN MIN(1.0, COALESCE(seen.furthest, 0)) END",
+    "favourite": "CASE WHEN people.fans > 0 THEN 1 WHEN sure.yes THEN 0 END",
+    "favourite_users": f"CASE WHEN sure.yes THEN {_list('people.fan_names')} END",
+    "playing": "CASE WHEN srv.id IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM playing y WHERE y.media_id = b.id) END",
+}
+_EPISODE_ADDED = "NULLIF(MAX(COALESCE(inside.file_added, 0), COALESCE(srv.server_added, 0)), 0)"
+_WATCHING = ("never_watched", "unwatched_since", "plays", "viewers_count", "viewers", "last_watched", "watched_share",
+             "favourite", "favourite_users", "playing", "finished_by_all_viewers")  # fmt: skip
+
+_EPISODE_CTES = f"""
+best AS (
+    SELECT f.version_id AS id, MIN((s.type NOT IN {_ARRS}) * 1000 + s.id) AS first, f.path, f.size, f.details
+      FROM batch b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
+     WHERE s.state <> 'removed' GROUP BY f.version_id),
+inside AS (SELECT b.id, MAX(CASE WHEN s.type IN {_ARRS} THEN f.added END) AS file_added
+             FROM batch b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
+            WHERE s.state <> 'removed' GROUP BY b.id),
+seen AS (SELECT b.id, SUM(trace AND live) AS traces, SUM(CASE WHEN live THEN MAX(plays, played) ELSE 0 END) AS plays,
+                MAX(CASE WHEN trace AND live THEN COALESCE(last_played, observed_at) END) AS last_at_most,
+                MAX(CASE WHEN live THEN last_played END) AS last_played,
+                MAX(CASE WHEN live THEN MAX(position, MIN(1, MAX(plays, played))) END) AS furthest,
+                SUM(trace AND live AND last_played IS NULL) AS undated
+           FROM batch b JOIN (
+               SELECT w.*, (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL) AS trace,
+                      NOT (m.back_at IS NOT NULL AND COALESCE(w.last_played < m.back_at, 0)) AS live
+                 FROM watch w JOIN media m ON m.id = w.media_id) w ON w.media_id = b.id
+          GROUP BY b.id),
+sure AS MATERIALIZED (SELECT b.id,
+                t.doubt IS NULL AND n.doubt IS NULL AND m.doubt IS NULL AND srv.id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM service o WHERE o.type IN {_SERVERS} AND o.state <> 'removed'
+                       AND (1 << (o.id - 1)) & srv.mask = 0
+                       AND (o.library_at IS NULL
+                            OR EXISTS (SELECT 1 FROM json_each(o.folders, '$.folders') d JOIN file p ON p.version_id = b.id
+                                        WHERE substr(p.here, 1, length(d.value) + 1) = d.value || '/')
+                            OR EXISTS (SELECT 1 FROM placement u WHERE u.service_id = o.id AND u.media_id = b.title_id))
+                ) AS yes,
+                (SELECT CASE WHEN COUNT(*) = COUNT(vouch_from) THEN MAX(vouch_from) END FROM service h
+                  WHERE (1 << (h.id - 1)) & srv.mask) AS vouch
+           FROM batch b CROSS JOIN media m ON m.id = b.id LEFT JOIN media n ON n.id = m.parent_id JOIN media t ON t.id = b.title_id
+           LEFT JOIN srv ON srv.id = b.id)
+"""
+
+_EPISODES = """
+INSERT INTO fact ({columns})
+WITH {series_ctes}, {own_ctes}
+SELECT m.id, m.kind, m.parent_id, b.title_id, COALESCE(t.doubt, n.doubt, m.doubt), COALESCE(holders.mask, 0),
+       COALESCE(arr.mask, sarr.mask, 0) | waiting.arrs, COALESCE(srv.mask, ssrv.mask, 0) | waiting.servers,
+       COALESCE(srv.mask, 0) | waiting.servers, sure.vouch + :min_history, sure.vouch, sone.disk_service, sone.disk_path,
+       {expressions}
+  FROM batch b CROSS JOIN media m ON m.id = b.id JOIN media t ON t.id = b.title_id LEFT JOIN media n ON n.id = m.parent_id
+  JOIN shold ON shold.id = b.title_id JOIN sone ON sone.id = b.title_id
+  LEFT JOIN sarr ON sarr.id = b.title_id LEFT JOIN ssrv ON ssrv.id = b.title_id
+  LEFT JOIN holders ON holders.id = b.id LEFT JOIN arr ON arr.id = b.id LEFT JOIN srv ON srv.id = b.id
+  LEFT JOIN best ON best.id = b.id LEFT JOIN inside ON inside.id = b.id LEFT JOIN seen ON seen.id = b.id
+  LEFT JOIN people ON people.id = b.id JOIN sure ON sure.id = b.id, no_seerr, waiting
+ WHERE m.gone_at IS NULL
+"""
+
+_REGULAR = "e.there AND e.season_number > 0"
+"""For a series; a season of specials counts its own episodes."""
+
+_FOLD = """
+-- The episodes of each item of the batch that have a file, regular ones for a series.
+e AS MATERIALIZED (
+    SELECT b.id AS subject, f.*, (typeof(f.size) = 'integer' AND f.size > 0) AS there
+      FROM batch b CROSS JOIN fact f ON f.{link} = b.id WHERE +f.kind = 'episode'),
+fold AS (SELECT subject AS id, SUM(there) AS files, SUM({counts}) AS regular,
+                SUM({counts} AND never_watched = 0) AS touched, SUM({counts} AND never_watched = 1) AS untouched,
+                COUNT(CASE WHEN {counts} THEN unwatched_since END) AS dated, MAX(CASE WHEN {counts} THEN unwatched_since END) AS since,
+                COUNT(CASE WHEN {counts} THEN plays END) AS counted, SUM(CASE WHEN {counts} THEN plays END) AS plays,
+                COUNT(CASE WHEN {counts} THEN last_watched END) AS lasts,
+                MAX(CASE WHEN {counts} AND typeof(last_watched) = 'integer' THEN last_watched END) AS last_watched,
+                COUNT(CASE WHEN {counts} THEN favourite END) AS liked, MAX(CASE WHEN {counts} THEN favourite END) AS favourite,
+                COUNT(CASE WHEN {counts} THEN playing END) AS sessions, MAX(CASE WHEN {counts} THEN playing END) AS playing,
+                MAX(vouch_at) AS vouch_at, MAX(vouch_from) AS vouch_from,
+                COUNT(CASE WHEN there THEN added END) AS addeds, MAX(CASE WHEN there THEN added END) AS added,
+                COUNT(CASE WHEN there THEN file_added END) AS imports, MAX(CASE WHEN there THEN file_added END) AS file_added,
+                MAX(CASE WHEN typeof(aired) = 'integer' AND aired <= :now THEN aired END) AS last_aired,
+                {agreements}
+           FROM e GROUP BY subject),
+known AS MATERIALIZED (SELECT b.id, COALESCE(fold.files, 0) = arr.file_count AS yes
+           FROM batch b LEFT JOIN fold ON fold.id = b.id LEFT JOIN arr ON arr.id = b.id),
+furthest AS (SELECT id, MAX(seen) AS seen FROM (
+                SELECT e.subject AS id, q.person, SUM(q.plays > 0) AS seen FROM e JOIN fact_person q ON q.media_id = e.media_id
+                 WHERE {counts} GROUP BY e.subject, q.person) GROUP BY id)
+"""
+
+
+def _agree(name: str) -> str:
+    return (
+        f"CASE WHEN NOT known.yes OR fold.files IS NULL THEN NULL WHEN fold.files = 0 THEN x''"
+        f" WHEN fold.{name}_known = fold.files AND fold.{name}_kinds = 1 THEN fold.{name} END"
+    )
+
+
+def _whole(count: str, expression: str) -> str:
+    """A folded watching fact: known where every regular episode that has a file tells it."""
+    return f"CASE WHEN known.yes AND fold.regular > 0 AND fold.{count} = fold.regular THEN {expression} END"
+
+
+_BRANCH: dict[str, str] = {
+    **_INHERITED,
+    "path": "COALESCE(sone.path, x'')",
+    "episode_count": "arr.total",
+    "has_unaired": "CASE WHEN arr.id IS NULL THEN NULL ELSE arr.next_airing IS NOT NULL AND arr.next_airing > :now END",
+    "last_aired": "COALESCE(arr.previous_airing, arr.last_aired, fold.last_aired)",
+    "monitored": "CASE WHEN arr.id IS NULL THEN x'' ELSE arr.monitored > 0 END",
+    "size": "CASE WHEN arr.sized = arr.n THEN arr.size END",
+    "added": "CASE WHEN known.yes AND fold.addeds = fold.files THEN COALESCE(fold.added, x'') END",
+    "file_added": "CASE WHEN known.yes AND fold.imports = fold.files THEN COALESCE(fold.file_added, x'') END",
+    "never_watched": "CASE WHEN fold.touched > 0 THEN 0 WHEN known.yes AND fold.regular > 0 AND fold.untouched = fold.regular THEN 1 END",
+    "unwatched_since": _whole("dated", "fold.since"),
+    "plays": _whole("counted", "fold.plays"),
+    "viewers_count": _whole("counted", "COALESCE(people.viewers_count, 0)"),
+    "viewers": _whole("counted", _list("people.viewers")),
+    "last_watched": _whole("lasts", "COALESCE(fold.last_watched, x'')"),
+    "watched_share": _whole("counted", "COALESCE(furthest.seen, 0) * 1.0 / fold.regular"),
+    "favourite": "CASE WHEN people.fans > 0 OR fold.favourite = 1 THEN 1 WHEN known.yes AND fold.liked = fold.regular THEN 0 END",
+    "favourite_users": _whole("liked", _list("people.fan_names")),
+    "playing": "CASE WHEN fold.playing = 1 THEN 1 WHEN known.yes AND fold.sessions = fold.regular THEN 0 END",
+    "finished_by_all_viewers": _whole("counted", "COALESCE(people.starters, 0) > 0 AND COALESCE(people.unfinished, 0) = 0"),
+    **{name: _agree(name) for name in FILE_FIELDS},
+}
+_SEASON = {**_BRANCH, "season_number": "m.season_number"}
+
+_BRANCHES = """
+INSERT INTO fact ({columns})
+WITH {series_ctes}, {own_ctes}
+SELECT m.id, m.kind, m.parent_id, b.title_id, COALESCE(t.doubt, m.doubt), COALESCE(holders.mask, 0),
+       COALESCE(arr.mask, 0) | waiting.arrs, COALESCE(ssrv.mask, 0) | waiting.servers,
+       COALESCE(ssrv.mask, 0) | waiting.servers, fold.vouch_at, fold.vouch_from, sone.disk_service, sone.disk_path,
+       {expressions}
+  FROM batch b CROSS JOIN media m ON m.id = b.id JOIN media t ON t.id = b.title_id
+  JOIN shold ON shold.id = b.title_id JOIN sone ON sone.id = b.title_id
+  LEFT JOIN sarr ON sarr.id = b.title_id LEFT JOIN ssrv ON ssrv.id = b.title_id
+  LEFT JOIN holders ON holders.id = b.id LEFT JOIN arr ON arr.id = b.id
+  LEFT JOIN fold ON fold.id = b.id LEFT JOIN known ON known.id = b.id LEFT JOIN furthest ON furthest.id = b.id
+  LEFT JOIN people ON people.id = b.id, no_seerr, waiting
+ WHERE m.gone_at IS NULL
+"""
+
+_AGREEMENTS = ", ".join(
+    f"COUNT(CASE WHEN there THEN {name} END) AS {name}_known, COUNT(DISTINCT CASE WHEN there THEN {name} END) AS {name}_kinds,"
+    f" MAX(CASE WHEN there THEN {name} END) AS {name}"
+    for name in FILE_FIELDS
+)
+
+
+def _text(template: str, fields: Mapping[str, str], own: str, doubt: str, added: str = "") -> str:
+    expressions = []
+    for name in STORED:
+        found = fields.get(name, "NULL").replace("{added}", added)
+        guarded = f"CASE WHEN {doubt} IS NULL THEN {found} END" if name in _WATCHING else found
+        expressions.append(f"{guarded} AS {name}")
+    return template.format(
+        columns=", ".join((*PLAIN, *STORED)), series_ctes=_SERIES_CTES, own_ctes=own,
+        expressions=",\n       ".join(expressions),
+    )  # fmt: skip
+
+
+EPISODES = _text(_EPISODES, _EPISODE, _EPISODE_CTES, "COALESCE(t.doubt, n.doubt, m.doubt)", _EPISODE_ADDED)
+SEASONS = _text(
+    _BRANCHES, _SEASON, _FOLD.format(link="parent_id", counts="e.there", agreements=_AGREEMENTS), "COALESCE(t.doubt, m.doubt)"
+)
+SERIES = _text(
+    _BRANCHES, _BRANCH, _FOLD.format(link="title_id", counts=_REGULAR, agreements=_AGREEMENTS), "t.doubt"
+)
+
+PEOPLE_OF_EPISODES = """
+INSERT INTO fact_person(media_id, person, plays, last_watched, started, favourite, since)
+SELECT b.id, COALESCE(a.person, w.account),
+       SUM(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0) THEN MAX(w.plays, w.played) ELSE 0 END),
+       MAX(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0) THEN w.last_played END),
+       MAX(NOT COALESCE(w.last_played < m.back_at, 0)
+           AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)),
+       MAX(w.favourite),
+       MAX(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0)
+                 AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)
+                THEN COALESCE(w.last_played, w.observed_at) END)
+  FROM batch b CROSS JOIN media m ON m.id = b.id JOIN watch w ON w.media_id = b.id
+  LEFT JOIN account a ON a.server = w.server AND a.remote_id = w.account
+ GROUP BY b.id, COALESCE(a.person, w.account)
+"""
+
+_PEOPLE_ABOVE = """
+INSERT INTO fact_person(media_id, person, plays, last_watched, started, favourite, since)
+SELECT id, person, MIN(plays), MAX(last_watched), MAX(started), MAX(favourite), MAX(since) FROM (
+    -- Watched, at season and series, is every regular episode that has a file.
+    SELECT b.id, q.person, CASE WHEN COUNT(*) = (SELECT COUNT(*) FROM fact r WHERE r.{link} = b.id AND r.kind = 'episode'
+                   AND typeof(r.size) = 'integer' AND r.size > 0 {regular_r}) THEN MIN(q.plays) ELSE 0 END AS plays,
+           MAX(q.last_watched) AS last_watched, MAX(q.started) AS started, 0 AS favourite, MAX(q.since) AS since
+      FROM batch b CROSS JOIN fact f ON f.{link} = b.id AND +f.kind = 'episode' JOIN fact_person q ON q.media_id = f.media_id
+     WHERE typeof(f.size) = 'integer' AND f.size > 0 {regular}
+     GROUP BY b.id, q.person
+) GROUP BY id, person
+"""
+PEOPLE_OF_SEASONS = _PEOPLE_ABOVE.format(link="parent_id", regular="", regular_r="")
+PEOPLE_OF_SERIES = _PEOPLE_ABOVE.format(link="title_id", regular="AND f.season_number > 0", regular_r="AND r.season_number > 0")
+FANS = """
+INSERT INTO fact_person(media_id, person, favourite)
+SELECT b.id, COALESCE(a.person, w.account), 1 FROM batch b JOIN watch w ON w.media_id = b.id AND w.favourite
+  LEFT JOIN account a ON a.server = w.server AND a.remote_id = w.account
+ WHERE 1 GROUP BY b.id, COALESCE(a.person, w.account)
+ON CONFLICT(media_id, person) DO UPDATE SET favourite = 1
+"""
+
+RANKS = """
+WITH ranked AS (
+    SELECT media_id, dense_rank() OVER (PARTITION BY title_id, kind ORDER BY
+               CASE kind WHEN 'season' THEN season_number ELSE aired END DESC, season_number DESC, episode_number DESC) AS place,
+           CASE kind WHEN 'season' THEN 1 ELSE MIN(typeof(aired) = 'integer') OVER (PARTITION BY title_id, kind) END AS sure
+      FROM fact WHERE title_id IN (SELECT title_id FROM batch) AND kind IN ('season', 'episode')
+       AND season_number > 0 AND typeof(size) = 'integer' AND size > 0)
+UPDATE fact SET newest_rank = CASE WHEN ranked.sure THEN ranked.place END FROM ranked WHERE ranked.media_id = fact.media_id
+"""
+LATEST = """
+WITH later AS (
+    SELECT f.media_id, (SELECT COUNT(*) FROM fact n WHERE n.title_id = f.title_id AND n.kind = 'season'
+               AND n.season_number > f.season_number AND typeof(n.size) = 'integer' AND n.size > 0) AS count,
+           (SELECT COUNT(*) FROM fact n WHERE n.title_id = f.title_id AND n.kind = 'season' AND n.season_number > f.season_number
+               AND typeof(n.size) <> 'integer') AS unsure
+      FROM fact f WHERE f.title_id IN (SELECT title_id FROM batch) AND f.kind IN ('season', 'episode') AND f.season_number > 0)
+UPDATE fact SET seasons_from_latest = CASE WHEN later.unsure = 0 THEN later.count END,
+       is_latest_season = CASE WHEN later.unsure = 0 THEN later.count = 0 END
+  FROM later WHERE later.media_id = fact.media_id
+"""
