@@ -1,4 +1,4 @@
-/** What a person may do with a candidate or a title; whatever cannot be undone asks first. */
+/** What a person may do; whatever cannot be undone asks first. */
 
 import { now, path, post, remove } from "./api.js";
 import { html } from "./html.js";
@@ -9,7 +9,6 @@ import { effectIn } from "./words.js";
 const DAY = 86_400_000;
 const LATER = [[7, "In a week"], [30, "In a month"], [90, "In three months"], [365, "In a year"]];
 
-/** One of the candidate's own verbs; `told(name)` says what it came to. */
 const act = (app, item, verb, body, told) =>
   app.act(`candidate/${item.id}`, () => post(path("candidates", item.id, verb), body), (answer) => told(title(item.media), answer));
 
@@ -21,14 +20,12 @@ function kept(app, name, answer) {
 
 export const keep = (app, item) => act(app, item, "protect", {}, (name, answer) => kept(app, name, answer));
 
-/** Keep a title that is no candidate. */
 export const keepMedia = (app, media) =>
   app.act(`media/${media.id}`, () => post("protections", { media_id: media.id }), (answer) => kept(app, title(media), answer));
 
 export const unkeep = (app, protection, name) =>
   app.act(`protection/${protection.id}`, () => remove(path("protections", protection.id)), () => ({ text: `${name} is no longer kept.` }));
 
-/** A viewer asks; the owner decides. */
 export const askToKeep = (app, media) =>
   app.act(`media/${media.id}`, () => post("requests", { media_id: media.id, wish: "keep" }), () => ({ text: `You asked to keep ${title(media)}.` }));
 
@@ -38,7 +35,6 @@ export const approve = (app, item) =>
 export const dismiss = (app, item) =>
   act(app, item, "dismiss", {}, (name) => ({ text: `${name} stays until the rule or its files change.` }));
 
-/** Not before a date that the person chooses. */
 export async function later(app, item) {
   const answer = await ask({
     heading: `Ask again about ${title(item.media)}`,
@@ -59,15 +55,15 @@ export async function removeNow(app, item) {
   await act(app, item, "reclaim", {}, (name, job) => ({ text: job?.dry_run ? `A dry run of removing ${name} has begun.` : `${name} is being removed.` }));
 }
 
-function stake(app, { media, action, bytes: count, services: names }) {
-  const services = (app.status?.services ?? []).filter((service) => media.services.includes(service.name));
+function stake(app, { media, action, bytes: count, services: names = media.services }) {
+  const services = (app.status.services).filter((service) => media.services.includes(service.name));
   return html`<dl class="facts">
       <dt>Title</dt><dd>${title(media)}, ${what(media)}</dd>
       <dt>Frees</dt><dd title=${exactBytes(count)}>${bytes(count)}</dd>
     </dl>
     <ul class="bullets">${services.map((service) => html`<li><b>${service.name}</b> ${effectIn(action, service, names)}.</li>`)}</ul>
     <p>Its grace is waived. Every service is asked once more before anything happens, and what is kept stays.</p>
-    ${app.status?.dry_run
+    ${app.status.dry_run
       ? html`<p class="note">This is a dry run: everything is gone through and written down, nothing is removed.</p>`
       : html`<p class="note warn">It can't be undone from here.</p>`}`;
 }

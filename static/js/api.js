@@ -1,82 +1,59 @@
 /** The HTTP API below the page's own address, wherever a proxy puts it. */
 
-/** An answer that says no: the status and the API's own {code, message, field}. */
+/** An answer that says no: its status, and the API's own `detail` {code, message, field?, ...}. */
 export class ApiError extends Error {
-  constructor(status, error, retryAfter) {
-    super(error.message || `The answer was ${status}.`);
-    this.name = "ApiError";
-    this.status = status;
-    this.code = error.code ?? "";
-    this.detail = error;
-    this.retryAfter = retryAfter;
+  constructor(status, detail, retryAfter) {
+    super(detail.message ?? `The answer was ${status}.`);
+    Object.assign(this, { status, detail, retryAfter });
   }
 }
 
-/** No answer at all, or only a proxy's word that nobody answers. */
+/** No answer, or one that is not Reclaimerr's: a proxy says that nobody answers. */
 export class NoConnection extends Error {
   constructor(cause) {
     super("Reclaimerr does not answer.", { cause });
-    this.name = "NoConnection";
   }
 }
 
-const GATEWAY = new Set([502, 504]);
 const TIMEOUT = 30_000;
-const base = () => new URL("api/v1/", document.baseURI);
-
+const SKEW = 5_000;
 let ahead = 0;
 
 /** The server's time in milliseconds: a reader's clock may be wrong, a countdown must not be. */
 export const now = () => Date.now() + ahead;
 
-function learnTime(answer) {
-  const theirs = Date.parse(answer.headers.get("date") ?? "");
-  const difference = theirs - Date.now();
-  if (!Number.isNaN(theirs)) ahead = Math.abs(difference) > 5_000 ? difference : 0;
+function learnTime(theirs) {
+  const difference = Date.parse(theirs) - Date.now();
+  if (!Number.isNaN(difference)) ahead = Math.abs(difference) > SKEW ? difference : 0;
 }
 
-async function call(method, path, { body, params, signal } = {}) {
-  const url = new URL(path, base());
-  for (const [name, value] of Object.entries(params ?? {})) {
-    if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, value);
-  }
+function address(where, params) {
+  const url = new URL(`api/v1/${where}`, document.baseURI);
+  for (const [name, value] of Object.entries(params)) if ((value ?? "") !== "") url.searchParams.set(name, value);
+  return url;
+}
+
+async function call(method, url, signal, body) {
+  const sent = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   const limit = AbortSignal.timeout(TIMEOUT);
-  const answer = await sent(url, {
-    method,
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    credentials: "same-origin",
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  learnTime(answer);
-  if (GATEWAY.has(answer.status)) throw new NoConnection();
-  const document = await read(answer);
-  if (!answer.ok) throw new ApiError(answer.status, document?.error ?? {}, Number(answer.headers.get("retry-after")) || null);
-  return document;
-}
-
-async function sent(url, options) {
   try {
-    return await fetch(url, options);
+    const answer = await fetch(url, { method, ...sent, signal: signal ? AbortSignal.any([signal, limit]) : limit });
+    learnTime(answer.headers.get("date"));
+    return { answer, document: await answer.json() };
   } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new NoConnection(error);
+    throw signal?.aborted ? error : new NoConnection(error);
   }
 }
 
-async function read(answer) {
-  const text = await answer.text();
-  try {
-    return text ? JSON.parse(text) : null;
-  } catch (error) {
-    if (answer.ok) throw new NoConnection(error);
-    return null;
-  }
+async function asked(...request) {
+  const { answer, document } = await call(...request);
+  if (answer.ok) return document;
+  throw new ApiError(answer.status, document.error ?? {}, Number(answer.headers.get("retry-after")) || null);
 }
 
-export const get = (path, params, signal) => call("GET", path, { params, signal });
-export const post = (path, body = {}, signal) => call("POST", path, { body, signal });
-export const remove = (path) => call("DELETE", path);
+export const get = (where, params = {}, signal = null) => asked("GET", address(where, params), signal);
+export const post = (where, body = {}, signal = null) => asked("POST", address(where, {}), signal, body);
+export const remove = (where) => asked("DELETE", address(where, {}), null);
 
 /** A path of parts, each safe whatever it contains: path("rules", name). */
-export const path = (...parts) => parts.map((part) => encodeURIComponent(part)).join("/");
+export const path = (...parts) => parts.map(encodeURIComponent).join("/");

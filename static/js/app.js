@@ -1,21 +1,22 @@
-/** The running page: where it is, what it knows, and when it asks again. Views are drawn from it. */
+/** The running page: where it is, what it knows, when it asks again. */
 
 import { ApiError, get, NoConnection } from "./api.js";
 import { render } from "./html.js";
 import { pace } from "./pace.js";
+import { PLACES } from "./places.js";
 import { key, read } from "./router.js";
 import { Toasts } from "./parts/toasts.js";
 
 const PATIENCE = 1_000;
 const KEPT = 40;
-const FOR_VIEWERS = new Set(["leaving", "library"]);
+const NOTHING = { services: [], processes: [], disks: [], notices: [], next_runs: [], sums: {} };
 
 const isUnknown = (error) => error instanceof ApiError && error.status === 401;
 
 export class App {
   constructor(root, frame) {
     Object.assign(this, {
-      root, frame, pages: {}, me: null, signedOut: false, status: null, lost: null, failures: 0, acted: Date.now(), shown: null,
+      root, frame, pages: {}, me: null, signedOut: false, status: NOTHING, lost: null, failures: 0, acted: Date.now(), shown: null,
       route: null, known: new Map(), scrolled: new Map(), steps: 0, top: 0, under: new Set(), toasts: new Toasts(() => this.draw()),
     });
   }
@@ -24,12 +25,11 @@ export class App {
     return this.me?.role === "admin";
   }
 
-  /** Whether this token's pages have that one; before it is known who asks, all are let through. */
+  /** Until it is known who asks, every page is let through. */
   allows(name) {
-    return !this.me || this.admin || FOR_VIEWERS.has(name);
+    return !this.me || this.admin || PLACES.find(([place]) => place === name)?.[2];
   }
 
-  /** Whether something a person asked for is under way. */
   pending(what) {
     return this.under.has(what);
   }
@@ -52,7 +52,7 @@ export class App {
   }
 
   signOut() {
-    Object.assign(this, { me: null, signedOut: true, status: null, shown: null });
+    Object.assign(this, { me: null, signedOut: true, status: NOTHING, shown: null });
     this.known.clear();
     clearTimeout(this.timer);
     this.draw();
@@ -94,7 +94,6 @@ export class App {
     this.shown = { page, route, data: known?.data ?? null, at: known?.at ?? null, error: null };
   }
 
-  /** One look at the status and at the page's own data. */
   async beat() {
     clearTimeout(this.timer);
     this.asking?.abort();
@@ -112,8 +111,8 @@ export class App {
       this.trouble(error);
     }
     this.loading = false;
-    this.draw();
     this.plan();
+    this.draw();
   }
 
   /** Take the answers in; a page that was refused says so, and keeps what it had. */
@@ -144,10 +143,7 @@ export class App {
     if (wait !== null) this.timer = setTimeout(() => this.beat(), wait);
   }
 
-  /**
-   * Do something for a person, tell how it went (`told(answer)` is the toast), and look again.
-   * While it is under way, `what` is pending, and is not done twice.
-   */
+  /** Do something for a person, once at a time for each `what`; `told(answer)` is the toast. Then look again. */
   async act(what, work, told) {
     if (this.under.has(what)) return;
     this.acted = Date.now();
@@ -166,7 +162,7 @@ export class App {
     if (!this.signedOut) await this.beat();
   }
 
-  /** Remember how far down a place was, for when somebody comes back to that step of the history. */
+  /** How far down a place was, for when somebody comes back to that step of the history. */
   keepPlace() {
     this.scrolled.set(this.step, this.top);
     this.back = history.state !== null;

@@ -1,6 +1,6 @@
 /**
- * The words for a rule's fields. `noun` stands in "… is 5.1, below 6" and "… isn't known"; `is` turns a
- * value into a whole clause; `yes` and `no` belong to flags; `none` is said where the source has nothing.
+ * The words for fields: `noun` as in "… is 5.1" and "… isn't known", `is` for a whole clause, `yes` and
+ * `no` of a flag, `none` where the source has nothing.
  */
 
 const flag = (yes, no, noun = `whether ${yes}`) => ({ type: "flag", yes, no, noun });
@@ -56,7 +56,7 @@ function eventWords(name) {
   return dated && { ...dated, type: "date", is: (v) => `${dated.what} on ${v}` };
 }
 
-/** {type, noun, none, plural, is?, yes?, no?} of a field; one without an entry is spoken of by its own name. */
+/** A field's words; one without an entry is spoken of by its own name. */
 export function wordsOf(name) {
   const words = FIELDS[name] ?? eventWords(name) ?? {};
   const plain = name.split("_").map((part) => NAMES[part] ?? part).join(" ");
@@ -64,7 +64,7 @@ export function wordsOf(name) {
   return { type: null, plural: /[^su]s$|^those/.test(noun), ...words, noun, none: words.none ?? `it has no ${plain}` };
 }
 
-/** Functions: what is said for yes and for no, given the names or the figure they were asked about. */
+/** Functions: what is said for yes and for no, of the names or the figure they were asked about. */
 export const FUNCTIONS = {
   newest: [(n) => `it is among the newest ${n}`, (n) => `it isn't among the newest ${n}`],
   watched_by: [(p) => `${p} watched it`, (p) => `${p} hasn't watched it`],

@@ -118,7 +118,6 @@ export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** A name of the program in words: `reclaim-one` is `Reclaim one`. */
 export const named = (name) => capital(name.replace(/[-_]/g, " "));
 
-/** What a job is called: its task, and what it works on. */
 export function jobName({ task, lane, args }) {
   const about = args?.title ?? args?.service ?? (lane === "keeper" ? "" : lane);
   return `${named(task)} ${about}`.trim();

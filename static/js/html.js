@@ -1,13 +1,10 @@
 /**
- * Views: html`<b class=${word}>${title}</b>` describes DOM; render() builds it once and afterwards
- * changes only what differs, so nothing flickers and nothing loses its focus.
+ * html`<b class=${word}>${title}</b>` describes DOM; render() builds it once and then changes only
+ * what differs, so that nothing flickers. Only the template's own strings are parsed, and never by
+ * innerHTML: a value becomes a text, an attribute or a property, whatever it contains.
  *
- * Only the template's own strings are parsed, here and never by innerHTML; a value becomes a text
- * node, an attribute or a property, whatever it contains.
- *
- *   name=${v}   attribute; null and false remove it     .name=${v}  property
- *   ?name=${v}  attribute that is there or not           @name=${f}  event listener
- *   --name=${v} CSS custom property                      ${v}        text, view, node, array, each()
+ *   name=${v} attribute (null, false: none)   ?name=${v} there or not   .name=${v} property
+ *   --name=${v} CSS property   @name=${f} listener   ${v} text, view, array of views, each()
  */
 
 const HOLE = "\u0001";
@@ -30,16 +27,11 @@ class View {
   }
 }
 
-class Rows {
-  constructor(entries) {
-    this.entries = entries;
-  }
-}
 
 export const html = (strings, ...values) => new View(strings, values);
 
-/** A list whose rows keep their nodes by key; each row's view has exactly one root element. */
-export const each = (items, key, view) => new Rows(items.map((item, index) => [key(item, index), view(item, index)]));
+/** A list whose rows keep their nodes by key; a row has exactly one root element. */
+export const each = (items, key, view) => new Map(items.map((item, index) => [key(item, index), view(item, index)]));
 
 /** The tree of a template: {tag, attributes, children} | text | number of a hole. */
 export function parse(strings) {
@@ -97,7 +89,7 @@ function tree(strings) {
   return trees.get(strings);
 }
 
-/** A template's nodes, and for each of its parts the holes whose values it takes. */
+/** A template's nodes, and its parts, each with the holes that it takes its values from. */
 class Instance {
   constructor(view, space) {
     this.strings = view.strings;
@@ -173,7 +165,7 @@ class Setter {
   }
 }
 
-/** Compares with the element itself, because people type into properties; a text in the focus is theirs. */
+/** Compared with the element itself, because people type; a text in the focus is theirs. */
 class Property {
   constructor(element, name) {
     this.element = element;
@@ -207,8 +199,8 @@ class Child {
 
   set(value) {
     if (value instanceof View) this.setView(value);
-    else if (value instanceof Rows) this.setRows(value.entries);
-    else if (Array.isArray(value)) this.setRows(value.map((view, index) => [index, view]));
+    else if (value instanceof Map) this.setRows(value);
+    else if (Array.isArray(value)) this.setRows(new Map(value.entries()));
     else this.setText(value === true ? "" : shown(value));
   }
 
@@ -244,12 +236,10 @@ class Child {
   setRows(entries) {
     if (!this.rows) this.clear();
     const old = this.rows ?? new Map();
-    const wanted = new Set(entries.map(([key]) => key));
-    for (const [key, row] of old) if (!wanted.has(key)) row.element.remove();
+    for (const [key, row] of old) if (!entries.has(key)) row.element.remove();
     this.rows = new Map();
     let last = this.start;
     for (const [key, view] of entries) {
-      if (this.rows.has(key)) continue;
       const row = this.row(old.get(key), view);
       if (last.nextSibling !== row.element) last.parentNode.insertBefore(row.element, last.nextSibling);
       last = row.element;
@@ -269,7 +259,7 @@ class Child {
 
 const roots = new WeakMap();
 
-/** Show a view in a container, reusing what the last call built; keeps the focus where it was. */
+/** Show a view in a container; the focus stays where it was. */
 export function render(view, container) {
   const focused = document.activeElement;
   if (!roots.has(container)) {

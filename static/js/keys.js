@@ -1,14 +1,15 @@
-/** Keys: g and a letter go somewhere, j and k walk through rows, other letters press the row's own buttons. */
+/** Keys: g and a letter go somewhere, j and k walk, p and a press the row's own buttons. */
 
 import { html } from "./html.js";
+import { named } from "./format.js";
+import { PLACES } from "./places.js";
 import { go } from "./router.js";
 import { ask } from "./parts/dialog.js";
 
-const PLACES = { o: "overview", l: "leaving", b: "library", r: "rules", h: "history", j: "jobs", s: "system" };
 const PATIENCE = 1_200;
 
 const HELP = [
-  ...Object.entries(PLACES).map(([letter, place]) => [["g", letter], place[0].toUpperCase() + place.slice(1)]),
+  ...PLACES.map(([name, letter]) => [["g", letter], named(name)]),
   [["/"], "Search"], [["j"], "Next row"], [["k"], "Row before"], [["Enter"], "Open or unfold the row"],
   [["p"], "Keep what the row names"], [["a"], "Approve it"], [["?"], "This help"],
 ];
@@ -32,10 +33,7 @@ function press(key) {
   row?.querySelector(`[aria-keyshortcuts="${key}"]:not(:disabled)`)?.click();
 }
 
-function enter(event) {
-  const row = event.target;
-  if (!row.matches?.("[data-row]")) return;
-  event.preventDefault();
+function open(row) {
   const fold = row.querySelector("[aria-expanded]");
   if (fold) fold.click();
   else if (row.dataset.open) go(row.dataset.open);
@@ -50,27 +48,19 @@ const PLAIN = {
   a: () => press("a"),
 };
 
-/** The list of keys in a dialog. */
 export const help = () =>
   ask({ heading: "Keys", body: html`<dl class="keys">${HELP.map(([keys, text]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${text}</dd></div>`)}</dl>` });
 
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (writing(event.target) || document.querySelector("dialog[open]")) return;
-  if (event.key === "Enter") {
-    enter(event);
-    return;
-  }
-  if (event.timeStamp - leader < PATIENCE && PLACES[event.key]) {
-    leader = 0;
-    event.preventDefault();
-    go(`#/${PLACES[event.key]}`);
-    return;
-  }
+  if (event.key === "Enter") return event.target.matches("[data-row]") && open(event.target);
+  const place = event.timeStamp - leader < PATIENCE && PLACES.find(([, letter]) => letter === event.key);
   leader = event.key === "g" ? event.timeStamp : 0;
-  if (!PLAIN[event.key]) return;
+  const work = place ? () => go(`#/${place[0]}`) : PLAIN[event.key];
+  if (!work) return;
   event.preventDefault();
-  PLAIN[event.key]();
+  work();
 }
 
 export const listen = () => addEventListener("keydown", pressed);

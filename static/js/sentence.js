@@ -1,9 +1,8 @@
 /**
  * A reason {rule, text, value, verdict, source, age} as an English clause. Pure.
  *
- * `text` is one condition as it stands in the rule, `value` what was found (null: there is none, or
- * nothing is known, which the verdict tells). A condition that is met is told with its bound, one
- * that isn't by what was found alone.
+ * `text` is one condition as it stands in the rule, `value` what was found (null: none, or not known,
+ * which the verdict tells). A condition that is met is told with its bound, another by what was found.
  */
 
 import { bytes, capital, date, duration, list, number, percent } from "./format.js";
@@ -15,18 +14,12 @@ const MIRROR = { "<": ">", ">": "<", "<=": ">=", ">=": "<=" };
 const form = (pattern, make) => [new RegExp(`^${pattern}$`, "s"), make];
 const FORMS = [
   form(NAME, (field) => ({ say: flagClause, field })),
-  form(`${NAME}\\((.*)\\)(?:\\s*${ORDER}\\s*(.+))?`, (name, args, op, literal) => ({ say: callClause, name, args, op, literal })),
+  form(`${NAME}\\((.*)\\)[^()]*`, (name, args) => ({ say: callClause, name, args })),
   form(`(["'].*["'])\\s+(not\\s+)?in\\s+${NAME}`, (literal, not, field) => ({ say: memberClause, field, literal, not })),
   form(`${NAME}\\s+(?:not\\s+)?in\\s+\\[.*\\]`, (field) => ({ say: compareClause, field, op: "==" })),
   form(`([^<>=!]+?)\\s*(<=?|>=?)\\s*${NAME}\\s*(?:<=?|>=?)\\s*(.+)`, (low, op, field, literal) => ({ say: compareClause, field, literal, op: "between", ends: op[0] === "<" ? [low, literal] : [literal, low] })),
   form(`${NAME}\\s*${ORDER}\\s*(.+)`, (field, op, literal) => ({ say: compareClause, field, op, literal })),
   form(`(.+?)\\s*${ORDER}\\s*${NAME}`, (literal, op, field) => ({ say: compareClause, field, op: MIRROR[op] ?? op, literal })),
-];
-const UNITS = [
-  [/^[\d.]+\s*([kmgtp]?i?b|bytes?)$/i, "bytes"],
-  [/^[\d.]+\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?|months?|y|years?)$/i, "duration"],
-  [/^[\d.]+\s*%$/, "share"],
-  [/^["']\d{4}-\d\d-\d\d["']$/, "date"],
 ];
 
 /** A condition's text, taken apart; null where its form is not known. */
@@ -51,12 +44,6 @@ function literalWords(literal) {
   return /^\d{4}-\d\d-\d\d$/.test(only) ? date(only, "UTC") : `“${only}”`;
 }
 
-/** The words of a condition's field; a type that they don't know is told by the literal. */
-function wordsIn({ field, literal = "" }) {
-  const words = wordsOf(field);
-  return { ...words, type: words.type ?? UNITS.find(([pattern]) => pattern.test(literal))?.[1] ?? null };
-}
-
 /** A value in the words of its type. */
 export function valueWords(value, type = null) {
   if (nothing(value)) return "none";
@@ -74,7 +61,7 @@ export function valueWords(value, type = null) {
 export function found(reason) {
   if (reason.verdict === "unknown") return "not known";
   const condition = readCondition(reason.text);
-  return valueWords(reason.value, condition?.field ? wordsIn(condition).type : null);
+  return valueWords(reason.value, condition?.field && wordsOf(condition.field).type);
 }
 
 const BEYOND = { duration: ["more than", "less than"], number: ["more than", "less than"], date: ["after", "before"] };
@@ -86,7 +73,7 @@ function bound({ op, literal, ends }, { type, more, less }) {
 }
 
 function compareClause(condition, { value, verdict }) {
-  const words = wordsIn(condition);
+  const words = wordsOf(condition.field);
   if (nothing(value)) return words.none;
   const plain = words.type === "number" && words.is ? value : valueWords(value, words.type);
   const is = words.is ? words.is(plain) : `${words.noun} ${words.plural ? "are" : "is"} ${plain}`;
@@ -166,10 +153,9 @@ export function why({ state, rules = [], reasons = [], blocked_by: blocked = [] 
   const told = reasons.filter((reason) => reason.verdict === "yes");
   const best = told.length ? told : reasons.filter((reason) => reason.verdict === "no");
   if (best.length) return `${capital(clauses(best))}.`;
-  return rules.length ? `Rule ${list(marked(rules))} selects it.` : "";
+  return rules.length ? `Selected by ${list(marked(rules))}.` : "";
 }
 
-/** Several clauses in one; those that say the same are said once. */
 const clauses = (reasons) => list([...new Set(reasons.map(clause))]);
 
 function heldWords(unknown) {

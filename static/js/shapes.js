@@ -1,4 +1,4 @@
-/** The status document as the page uses it: the one place that knows its names and what may be absent. Pure. */
+/** The status document as the page uses it: the one place that knows its names. Pure. */
 
 const NONE = { items: 0, bytes: 0 };
 const GOING = ["scheduled", "due", "approved", "removing", "blocked", "failed"];
@@ -7,9 +7,9 @@ function sum(table, names) {
   return names.map((name) => table[name] ?? NONE).reduce((all, one) => ({ items: all.items + one.items, bytes: all.bytes + one.bytes }), NONE);
 }
 
-/** {library, leaving, held, freed, month, jobs, notices, stop, next} of a status that may not be there yet. */
+/** Sums {items, bytes}, the number of running jobs, and why the breaker stopped automation. */
 export function summary(status) {
-  const { library = {}, candidates = {}, jobs = {}, freed = {} } = status?.sums ?? {};
+  const { library = {}, candidates = {}, jobs = {}, freed = {} } = status.sums;
   return {
     library: sum(library, ["movie", "series"]),
     leaving: sum(candidates, GOING),
@@ -20,16 +20,14 @@ export function summary(status) {
     freed: { items: freed.items ?? 0, bytes: freed.bytes ?? 0 },
     month: { items: freed.month_items ?? 0, bytes: freed.month_bytes ?? 0 },
     jobs: (jobs.running ?? 0) + (jobs.held ?? 0),
-    notices: status?.notices ?? [],
-    stop: status?.breaker?.open ? (status.breaker.text ?? "It wants a look.") : null,
-    next: status?.next_runs ?? [],
+    stop: status.breaker?.open ? (status.breaker.text ?? "It wants a look.") : null,
   };
 }
 
-/** The disks in the order of their fullness; folders of several services on one path are one disk. */
+/** Folders of several services on one path are one disk. */
 export function disks(status) {
   const byPath = new Map();
-  for (const disk of status?.disks ?? []) {
+  for (const disk of status.disks) {
     const known = byPath.get(disk.path);
     if (known) known.services.push(disk.service);
     else byPath.set(disk.path, { ...disk, services: [disk.service] });
@@ -37,7 +35,7 @@ export function disks(status) {
   return [...byPath.values()];
 }
 
-/** Jobs as families: each parent with its children, newest family first; a child alone stands for itself. */
+/** Each parent with its children; a child whose parent is elsewhere stands alone. */
 export function families(jobs) {
   const byId = new Map(jobs.map((job) => [job.id, { job, children: [] }]));
   const heads = [];
@@ -51,5 +49,4 @@ export function families(jobs) {
   return heads;
 }
 
-/** Whether a job has still to end. */
 export const isOpen = (job) => ["waiting", "running", "held"].includes(job.state);

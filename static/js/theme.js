@@ -1,26 +1,22 @@
-/** Light, dark or as the machine says; remembered on this device. Runs before the page is painted. */
+/** Light, dark or as the machine says; remembered here, and set before the page is painted. */
 
-(() => {
-  const KEY = "reclaimerr-theme";
-  const read = () => {
+window.reclaimerrTheme = {
+  read() {
     try {
-      return localStorage.getItem(KEY) ?? "auto";
+      return localStorage.getItem("reclaimerr-theme") ?? "auto";
     } catch {
-      return "auto";
+      return document.documentElement.dataset.theme ?? "auto";
     }
-  };
-  const apply = (theme) => {
-    if (theme === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-  };
-  const write = (theme) => {
-    apply(theme);
+  },
+
+  write(theme) {
+    document.documentElement.dataset.theme = theme;
     try {
-      localStorage.setItem(KEY, theme);
+      localStorage.setItem("reclaimerr-theme", theme);
     } catch {
-      // A browser that stores nothing still shows what was chosen.
+      // Where nothing is stored, it holds until the page is left.
     }
-  };
-  apply(read());
-  window.reclaimerrTheme = { read, write };
-})();
+  },
+};
+
+document.documentElement.dataset.theme = window.reclaimerrTheme.read();

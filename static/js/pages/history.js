@@ -1,4 +1,4 @@
-/** What was removed, what failed, what was skipped; and how much room that gave back. */
+/** What was removed, what failed, what was skipped, and what that freed. */
 
 import { get } from "../api.js";
 import { html } from "../html.js";
@@ -9,9 +9,8 @@ import { choice, titleFilter } from "../parts/filters.js";
 import { chip } from "../parts/icon.js";
 import { stamped } from "../parts/instant.js";
 import { size, titleLink } from "../parts/media.js";
-import { pager } from "../parts/pager.js";
 import { empty, step } from "../parts/placeholders.js";
-import { table } from "../parts/table.js";
+import { pager, table } from "../parts/table.js";
 
 const SIZE = 100;
 const OUTCOMES = [["", "Every outcome"], ["removed", "Removed"], ["failed", "Failed"], ["skipped", "Skipped"]];

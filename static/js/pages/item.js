@@ -1,4 +1,4 @@
-/** One title: what is known of it, where it lies, and every rule's answer to "why" and "why not". */
+/** One title: what is known of it, and why or why not. */
 
 import { get, now, path } from "../api.js";
 import { askToKeep, keepMedia, unkeep } from "../actions.js";
@@ -13,7 +13,7 @@ import { chip } from "../parts/icon.js";
 import { past, stamped } from "../parts/instant.js";
 import { size, titleLink } from "../parts/media.js";
 import { conditions } from "../parts/reasons.js";
-import { table } from "../parts/table.js";
+import { section } from "../parts/table.js";
 
 const PARTS = [
   ["Part", titleLink, "grow"],
@@ -57,7 +57,7 @@ export const itemPage = (app) => ({
     return { media, rules: explained.rules };
   },
   view: ({ media, rules }) => html`
-    <p class="line dots quiet"><span>${what(media)}</span>${size(media.size)}${media.services.map((name) => html`<span>${name}</span>`)}${sites(media)}</p>
+    <p class="line dots quiet"><span>${what(media)}</span>${size(media.size)}${media.services.map((name) => html`<span>${name}</span>`)}${site(media)}</p>
     ${media.gone ? html`<p class="note warn">No service holds it any more.</p>` : null}
     ${media.doubt ? html`<p class="note warn">It is in doubt which title this is: ${stopped(media.doubt)} Nothing of it is removed until that is settled.</p>` : null}
     ${standing(app, media)}
@@ -71,41 +71,29 @@ export const itemPage = (app) => ({
     ${section("What was done with it", DEEDS, media.history)}`,
 });
 
-const section = (heading, columns, items, options = {}) =>
-  items?.length ? html`<section class="stack"><h2>${heading}</h2>${table({ caption: heading, columns, items, ...options })}</section>` : null;
+const site = ({ ids: { imdb } }) => imdb && html`<a href="https://www.imdb.com/title/${imdb}/" rel="noreferrer noopener" target="_blank">IMDb</a>`;
 
-function sites({ ids, kind }) {
-  const tmdb = kind === "movie" || kind === "version" ? "movie" : "tv";
-  const known = [
-    ["IMDb", ids.imdb, `https://www.imdb.com/title/${ids.imdb}/`],
-    ["TMDB", ids.tmdb, `https://www.themoviedb.org/${tmdb}/${ids.tmdb}`],
-    ["TheTVDB", ids.tvdb, `https://thetvdb.com/dereferrer/series/${ids.tvdb}`],
-  ];
-  return known.filter(([, id]) => id && kind !== "season" && kind !== "episode").map(([name, , url]) => html`<a href=${url} rel="noreferrer noopener" target="_blank">${name}</a>`);
-}
-
-/** What stands about its future: a candidacy, a protection, or neither. */
 function standing(app, media) {
   if (media.candidate) return candidacy(app, media.candidate);
   if (media.protections.length) return each(media.protections, (one) => one.id, (one) => protection(app, media, one));
   if (media.gone) return null;
   const [label, work] = app.admin ? ["Keep", keepMedia] : ["Ask to keep", askToKeep];
-  return html`<div class="box line standing"><p>It is not about to leave.</p>${button(label, () => work(app, media), { key: "p", off: app.pending(`media/${media.id}`) })}</div>`;
+  return html`<div class="bar"><p>It is not about to leave.</p>${button(label, () => work(app, media), { key: "p", off: app.pending(`media/${media.id}`) })}</div>`;
 }
 
-const candidacy = (app, item) => html`<div class="box line standing warn">${chip(wordsFor(CANDIDATE, item.state))}
+const candidacy = (app, item) => html`<div class="bar warn">${chip(wordsFor(CANDIDATE, item.state))}
   <p>${leaves(app, item)} ${why(item)}</p>${actions(app, item)}</div>`;
 
 function leaves(app, { state, due_at: due, bytes: count }) {
   if (!["scheduled", "due", "approved"].includes(state)) return null;
-  return html`<b>It ${app.status?.dry_run ? "would leave" : "leaves"} ${countdown(due, now())}</b> (${stamped(due)}) and free ${bytes(count)}.`;
+  return html`<b>It ${app.status.dry_run ? "would leave" : "leaves"} ${countdown(due, now())}</b> (${stamped(due)}) and free ${bytes(count)}.`;
 }
 
-const protection = (app, media, one) => html`<div class="box line standing good">${chip(KEPT)}
+const protection = (app, media, one) => html`<div class="bar good">${chip(KEPT)}
   <p>${one.media_id === media.id ? "" : `With ${one.media ? title(one.media) : "what it belongs to"}, `}by ${one.by}, ${past(one.created_at)}${one.until ? `, until ${date(one.until)}` : ""}.${one.reason ? ` “${one.reason}”` : ""}</p>
   ${app.admin ? button("Keep no longer", () => unkeep(app, one, title(one.media ?? media)), { off: app.pending(`protection/${one.id}`) }) : null}</div>`;
 
-/** A rule's whole answer: its verdict in a word, folded open where it says yes or can't be answered. */
+/** Unfolded where the rule says yes or can't be answered. */
 const ruleAnswer = (rule, media) => html`<details class="box flat rule-answer" ?open=${rule.verdict !== "no"}>
   <summary>${chip(wordsFor(VERDICT, rule.verdict))}<b>${rule.rule}</b><span class="quiet">${actionVerb(rule.action)} it${rule.enabled ? "" : ", switched off"}${!rule.media || rule.media.id === media.id ? "" : `: ${title(rule.media)}, ${what(rule.media)}`}</span></summary>
   <code class="expr">${rule.when}</code>

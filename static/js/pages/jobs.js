@@ -1,4 +1,4 @@
-/** What the processes are doing and have done: families of jobs, and the output of each. */
+/** Families of jobs, and the output of each. */
 
 import { get, now, path, post, remove } from "../api.js";
 import { each, html } from "../html.js";
@@ -11,8 +11,8 @@ import { tabs } from "../parts/filters.js";
 import { chip } from "../parts/icon.js";
 import { stamped } from "../parts/instant.js";
 import { meter } from "../parts/meter.js";
-import { pager } from "../parts/pager.js";
 import { empty } from "../parts/placeholders.js";
+import { pager } from "../parts/table.js";
 
 const SIZE = 100;
 const STATES = ["running", "waiting", "done", "failed"];
@@ -52,7 +52,6 @@ const jobRow = ({ job, depth }) => html`<tr class="row" tabindex="-1" data-row d
   <td class="quiet" data-label="Asked by">${job.requested_by}</td>
 </tr>`;
 
-/** A result in a few words: `items 12, changed 3`. */
 function said({ result }) {
   if (!result || typeof result !== "object") return result;
   return Object.entries(result).filter(([, value]) => typeof value !== "object").slice(0, 4).map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`).join(", ");
@@ -63,23 +62,20 @@ function took(job) {
   return from === null ? "" : duration(((instant(job.ended) ?? now()) - from) / 1000, 1);
 }
 
-function jobPage(app) {
-  const output = new Output();
-  return {
-    title: (job) => (job ? jobName(job) : "Job"),
-    load: ({ id }, signal) => output.load(id, signal),
-    busy: isOpen,
-    view: (job) => html`
-      <p class="line">${chip(wordsFor(JOB, job.state))} <span class="quiet">asked by ${job.requested_by}, ${stamped(job.created)}${job.started ? `, took ${took(job)}` : ""}</span></p>
-      ${busy(job) ? meter(job.progress, jobName(job), "accent", "progressbar") : null}
-      ${job.error ? html`<p class="note warn">${job.error}</p>` : null}
-      <p class="line">${buttons(app, job)}${job.parent ? html`<a href="#/jobs/${job.parent}">The job it belongs to</a>` : null}</p>
-      ${job.children.length ? html`<section class="stack"><h2>Jobs it handed out</h2>${list(job.children)}</section>` : null}
-      <section class="stack"><h2>Output</h2>
-        ${job.output.length ? html`<ol class="box output" tabindex="0" aria-label="Output">${each(job.output, (line) => line.id, outputLine)}</ol>` : html`<p class="quiet">It has said nothing${isOpen(job) ? " yet" : ""}.</p>`}
-      </section>`,
-  };
-}
+const jobPage = (app) => ({
+  title: (job) => (job ? jobName(job) : "Job"),
+  load: ({ id }, signal) => get(path("jobs", id), {}, signal),
+  busy: isOpen,
+  view: (job) => html`
+    <p class="line">${chip(wordsFor(JOB, job.state))} <span class="quiet">asked by ${job.requested_by}, ${stamped(job.created)}${job.started ? `, took ${took(job)}` : ""}</span></p>
+    ${busy(job) ? meter(job.progress, jobName(job), "accent", "progressbar") : null}
+    ${job.error ? html`<p class="note warn">${job.error}</p>` : null}
+    <p class="line">${buttons(app, job)}${job.parent ? html`<a href="#/jobs/${job.parent}">The job it belongs to</a>` : null}</p>
+    ${job.children.length ? html`<section class="stack"><h2>Jobs it handed out</h2>${list(job.children)}</section>` : null}
+    <section class="stack"><h2>Output</h2>
+      ${job.output.length ? html`<ol class="box output" tabindex="0" aria-label="Output">${each(job.output, (line) => line.id, outputLine)}</ol>` : html`<p class="quiet">It has said nothing${isOpen(job) ? " yet" : ""}.</p>`}
+    </section>`,
+});
 
 function buttons(app, job) {
   if (!app.admin) return null;
@@ -89,17 +85,6 @@ function buttons(app, job) {
   const forget = () => act(() => remove(path("jobs", job.id)).then(() => go("#/jobs")), "is forgotten");
   if (isOpen(job)) return button(job.asked_to_stop ? "Stopping …" : "Stop", cancel, { off: off || job.asked_to_stop });
   return job.parent ? null : button("Forget it", forget, { off });
-}
-
-/** Lines are asked for once: afterwards only those behind the last one. */
-class Output {
-  async load(id, signal) {
-    const after = this.id === id ? this.lines.at(-1)?.id : undefined;
-    const job = await get(path("jobs", id), { after }, signal);
-    this.lines = after === undefined ? job.output : [...this.lines, ...job.output.filter((line) => line.id > after)];
-    this.id = id;
-    return { ...job, output: this.lines };
-  }
 }
 
 const outputLine = (line) => html`<li class=${TONES[line.level]}><time title=${dateTime(line.at)}>${time(line.at)}</time><span>${line.text}</span></li>`;

@@ -2,18 +2,19 @@
 
 import { get } from "../api.js";
 import { each, html } from "../html.js";
-import { bytes, number, plural } from "../format.js";
+import { list, number, plural } from "../format.js";
 import { changed, go } from "../router.js";
 import { stopped, why } from "../sentence.js";
 import { summary } from "../shapes.js";
-import { actionEffect, CANDIDATE, wordsFor } from "../words.js";
+import { actionVerb, CANDIDATE, wordsFor } from "../words.js";
+import { answer } from "../parts/answer.js";
 import { actions, when } from "../parts/candidate.js";
 import { choice, tabs, titleFilter } from "../parts/filters.js";
 import { chip, sign } from "../parts/icon.js";
 import { stamped } from "../parts/instant.js";
 import { size, titleLink } from "../parts/media.js";
-import { pager } from "../parts/pager.js";
 import { empty, step } from "../parts/placeholders.js";
+import { pager } from "../parts/table.js";
 import { byRule } from "../parts/reasons.js";
 
 const SIZE = 50;
@@ -24,9 +25,9 @@ export const leaving = (app) => ({
   load: ({ params: { state, q, sort, page } }, signal) => get("candidates", { state, q, sort, page, size: SIZE }, signal),
   busy: (data) => data.items.some((item) => item.state === "removing"),
   view: (data, route) => html`
-    ${lead(app.status)}
+    ${answer(app.status, Object.keys(route.params).length ? [] : data.items)}
     <div class="filters">${tabs(route, "state", "State", states(app.status))}${titleFilter(route)}${choice(route, "sort", "Order", SORTS)}</div>
-    ${data.items.length ? list(app, data, route) : nothing(route)}
+    ${data.items.length ? rows(app, data, route) : nothing(route)}
     ${pager(route, data)}`,
 });
 
@@ -37,13 +38,6 @@ function states(status) {
   return [["", "All", number(all)], ...there.map((name) => [name, CANDIDATE[name].word, number(sums[name].items)])];
 }
 
-function lead(status) {
-  const { leaving: sum } = summary(status);
-  if (!sum.items) return null;
-  return html`<p class="answer"><b>${plural(sum.items, "title")}</b>, <b>${bytes(sum.bytes)}</b>.
-    ${status.dry_run ? html`<span class="quiet">Dry run: nothing of this is really removed.</span>` : null}</p>`;
-}
-
 function nothing({ params }) {
   if (params.state || params.q) return empty("Nothing of that kind", "No candidate fits these filters.", step("#/leaving", "Show all"));
   return empty("Nothing is leaving", "What a rule selects is announced here, with its reasons, before anything happens.", step("#/rules", "Look at the rules"));
@@ -51,7 +45,7 @@ function nothing({ params }) {
 
 const HEADS = ["Title and why", "Size", "When", "State", "What to do"];
 
-const list = (app, data, route) => html`<div class="box flat"><table class="table candidates">
+const rows = (app, data, route) => html`<div class="box flat"><table class="table candidates">
   <caption class="unseen">Candidates, ${plural(data.total, "title")}</caption>
   <thead><tr><th scope="col"><span class="unseen">Unfold</span></th>${HEADS.map((head) => html`<th scope="col" class=${head === "Size" && "end"}>${head}</th>`)}</tr></thead>
   ${each(data.items, (item) => item.id, (item) => candidate(app, item, route))}
@@ -75,7 +69,7 @@ function candidate(app, item, route) {
 
 const unfolded = (item) => html`<div class="stack wide">
   <dl class="facts">
-    <dt>What happens</dt><dd>${actionEffect(item.action)} ${item.auto ? "By itself when its grace is over." : "Only if a person approves."}</dd>
+    <dt>What happens</dt><dd>Reclaimerr ${actionVerb(item.action)} it in ${list(item.services ?? item.media.services)}, ${item.auto ? "by itself" : "if a person approves"}.</dd>
     <dt>Lies in</dt><dd>${item.media.services.join(", ") || "no service"}</dd>
     <dt>Announced</dt><dd>${stamped(item.announced_at)}</dd>
     <dt>Grace ends</dt><dd>${stamped(item.due_at)}</dd>

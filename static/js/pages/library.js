@@ -1,4 +1,4 @@
-/** Everything there is: found by title or by an expression, sorted, a page at a time. */
+/** Everything there is, found by title or by expression. */
 
 import { ApiError, get } from "../api.js";
 import { html } from "../html.js";
@@ -10,9 +10,8 @@ import { ExpressionBox } from "../parts/expression.js";
 import { choice, titleFilter } from "../parts/filters.js";
 import { chip } from "../parts/icon.js";
 import { size, titleLink } from "../parts/media.js";
-import { pager } from "../parts/pager.js";
-import { empty, step } from "../parts/placeholders.js";
-import { table } from "../parts/table.js";
+import { empty, noService, step } from "../parts/placeholders.js";
+import { pager, table } from "../parts/table.js";
 import { itemPage } from "./item.js";
 
 const SIZE = 100;
@@ -63,7 +62,7 @@ function count(status, { total }, route) {
 
 function nothing(status, route) {
   if (filtered(route)) return empty("Nothing fits", "No title fits these filters.", step("#/library", "Show all"));
-  return status?.services.length
+  return status.services.length
     ? empty("The library is empty", "It fills with the first complete read of your services.", step("#/system", "See how far they are"))
-    : empty("No service yet", "Add a [services.NAME] section to config.toml, with type, url and api_key; what it holds appears here.");
+    : empty("No service yet", noService);
 }

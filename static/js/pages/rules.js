@@ -1,4 +1,4 @@
-/** The rules as they stand, with what they select now; and a box to try one before it is written. */
+/** The rules with what they select now, and a box to try one in. */
 
 import { ApiError, get, post } from "../api.js";
 import { each, html } from "../html.js";
@@ -18,7 +18,6 @@ const RECIPES = [
   ["Large and unwatched for half a year", "unwatched_for > 180 days and size > 20 GiB"],
   ["Never watched, added more than a year ago", "never_watched and added_ago > 1 year"],
   ["Badly rated and unwatched", "imdb_rating < 5.5 and unwatched_for > 90 days"],
-  ["Unwatched while its disk is nearly full", "disk_free_share < 10 % and unwatched_for > 60 days"],
 ];
 const ON = { word: "on", shape: "dot", tone: "good" };
 const OFF = { word: "off", shape: "ring", tone: "" };

@@ -1,4 +1,4 @@
-/** Services, processes and tasks: how each is, and what can be asked of it. */
+/** Services, processes and tasks. */
 
 import { get, path, post } from "../api.js";
 import { each, html } from "../html.js";
@@ -8,7 +8,8 @@ import { button, word } from "../parts/button.js";
 import { ask } from "../parts/dialog.js";
 import { chip } from "../parts/icon.js";
 import { ahead, past } from "../parts/instant.js";
-import { table } from "../parts/table.js";
+import { noService } from "../parts/placeholders.js";
+import { section } from "../parts/table.js";
 
 const key = (one) => one.name;
 
@@ -20,14 +21,12 @@ export const system = (app) => ({
   },
   view: ({ services, processes, tasks }) => html`
     <section class="stack"><h2>Services</h2>
-      ${services.length ? html`<ul class="tiles services">${each(services, key, (one) => serviceCard(app, one))}</ul>`
-        : html`<p class="quiet">No service is configured. Add a <code>[services.NAME]</code> section to <code>config.toml</code>.</p>`}
+      ${services.length ? html`<ul class="tiles services">${each(services, key, (one) => serviceCard(app, one))}</ul>` : html`<p class="quiet">${noService}</p>`}
     </section>
-    <section class="stack"><h2>Processes</h2>${table({ caption: "Processes", columns: processColumns(app), items: processes, key })}</section>
-    <section class="stack"><h2>Tasks</h2>${table({ caption: "Tasks", columns: taskColumns(app), items: tasks, key })}</section>`,
+    ${section("Processes", processColumns(app), processes, { key })}
+    ${section("Tasks", taskColumns(app), tasks, { key })}`,
 });
 
-/** A button that asks for something; the words tell what happens then. */
 function wish(app, make, label, where, text) {
   const what = where.join("/");
   const work = () => app.act(what, () => post(path(...where)), () => ({ text }));

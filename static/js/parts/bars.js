@@ -1,4 +1,4 @@
-/** Bars under the header: no connection, a breaker that stopped automation, notices. Words and a button. */
+/** Bars under the header, in words and with a button. */
 
 import { path, post } from "../api.js";
 import { goOn } from "../actions.js";
@@ -11,10 +11,9 @@ import { shape } from "./icon.js";
 import { past } from "./instant.js";
 import { step } from "./placeholders.js";
 
-/** Notices stand on the overview; elsewhere only what is wrong. */
 export function bars(app) {
-  const { notices, stop } = summary(app.status);
-  const told = notices.filter((notice) => notice.level === "error" || app.shown?.route.page === "overview");
+  const { stop } = summary(app.status);
+  const told = app.status.notices.filter((notice) => notice.level === "error" || app.shown?.route.page === "overview");
   return html`<div class="bars">
     ${app.lost ? lost(app) : null}
     ${stop ? breaker(app, stop) : null}

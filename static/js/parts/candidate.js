@@ -22,7 +22,7 @@ export function when(item) {
   return html`<b title=${dateTime(item.due_at)}>${words[0]}</b><span class="quiet small">${words[1]}</span>`;
 }
 
-/** Keep stands first and apart: it is what most people come for. `brief`: that alone. */
+/** Keep stands first: it is what most people come for. `brief`: that alone. */
 export function actions(app, item, { brief = false } = {}) {
   const name = title(item.media);
   const act = (label, work, options) => word(label, () => work(app, item), { name, ...options });

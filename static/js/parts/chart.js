@@ -1,4 +1,4 @@
-/** A bar chart as inline SVG, with a title, a description and the same figures as a table. */
+/** Bars as inline SVG, and the same figures as a table. */
 
 import { html } from "../html.js";
 
@@ -6,7 +6,6 @@ const HEIGHT = 72;
 const STEP = 28;
 const WIDTH = 22;
 
-/** `points`: [{label, value, text}], oldest first. */
 export function bars({ id, heading, unit, points }) {
   const most = Math.max(1, ...points.map((point) => point.value));
   return html`<figure class="chart">

@@ -1,21 +1,24 @@
-/** Questions in a native <dialog>: shown modally, answered once, then gone. */
+/** Questions in a native <dialog>: asked modally, answered once, then gone. */
 
 import { html, render } from "../html.js";
 import { button } from "./button.js";
 
-/**
- * Ask, and resolve to the answer's form data, or to null when the person thinks better of it.
- * `typed` is a word that has to be typed before the confirming button works; without `confirm` there is only "Close".
- */
-export function ask({ heading, body, confirm = null, danger = false, typed = null }) {
+/** The answer's form data, or null when the person thinks better of it; without `confirm` it only wants to be read. */
+export function ask({ heading, body, confirm = null, danger = false }) {
   const dialog = document.createElement("dialog");
-  const draw = (ready) => render(question({ heading, body, confirm, danger, typed, ready, draw, dialog }), dialog);
   dialog.setAttribute("aria-labelledby", "question");
   document.body.append(dialog);
-  draw(typed === null);
+  render(html`<form method="dialog" class="dialog">
+    <h2 id="question">${heading}</h2>
+    <div class="stack">${body}</div>
+    <div class="line end-line">
+      ${button(confirm ? "Cancel" : "Close", () => dialog.close("no"))}
+      ${confirm ? html`<button type="submit" value="yes" class="button ${danger ? "danger" : "primary"}">${confirm}</button>` : null}
+    </div>
+  </form>`, dialog);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.showModal();
-  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog-buttons button")).focus();
+  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".end-line button")).focus();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       resolve(dialog.returnValue === "yes" ? new FormData(dialog.querySelector("form")) : null);
@@ -23,13 +26,3 @@ export function ask({ heading, body, confirm = null, danger = false, typed = nul
     });
   });
 }
-
-const question = ({ heading, body, confirm, danger, typed, ready, draw, dialog }) => html`<form method="dialog" class="dialog">
-  <h2 id="question">${heading}</h2>
-  <div class="stack">${body}</div>
-  ${typed === null ? null : html`<label class="field">Type ${typed} to go on <input name="typed" autocomplete="off" @input=${(event) => draw(event.target.value.trim() === typed)}></label>`}
-  <div class="dialog-buttons">
-    ${button(confirm ? "Cancel" : "Close", () => dialog.close("no"))}
-    ${confirm ? html`<button type="submit" value="yes" class="button ${danger ? "danger" : "primary"}" ?disabled=${!ready}>${confirm}</button>` : null}
-  </div>
-</form>`;

@@ -1,13 +1,14 @@
-/** A box for a rule's expression, checked while it is typed; a mistake is underlined at its column. */
+/** A box for an expression, checked while it is typed, its mistake underlined. */
 
 import { ApiError, NoConnection, post } from "../api.js";
 import { html } from "../html.js";
 import { mistakeOf, remarksOf, wordAt } from "../mistake.js";
+import { button } from "./button.js";
 
 const WAIT = 250;
 
 export class ExpressionBox {
-  /** `fine(text)` is called with each text that can be read, the empty one too, when typing pauses or Enter is pressed. */
+  /** `fine(text)` gets each text that can be read, the empty one too, when typing pauses. */
   constructor(app, { id, label, lines = 1, fine }) {
     Object.assign(this, { app, id, label, lines, fine, text: "", target: "movie", mistake: null, remarks: [] });
   }
@@ -54,13 +55,11 @@ export class ExpressionBox {
     }
   }
 
-  mend(word) {
-    const { start, end } = wordAt(this.text, this.mistake.column);
-    this.text = this.text.slice(0, start) + word + this.text.slice(end);
+  mend({ start, end }, word) {
     const field = document.getElementById(this.id);
-    field.value = this.text;
+    field.setRangeText(word, start, end, "end");
     field.focus();
-    this.check();
+    this.write(field.value);
   }
 
   enter(event) {
@@ -70,25 +69,23 @@ export class ExpressionBox {
   }
 
   view() {
-    const at = this.mistake?.column ? wordAt(this.text, this.mistake.column) : null;
+    const { mistake, text } = this;
+    const at = mistake?.column ? wordAt(text, mistake.column) : null;
     return html`<div class="expression">
       <label class="field"><span>${this.label}</span>
         <span class="expression-field">
-          <pre aria-hidden="true">${at ? this.mirror(at) : `${this.text} `}</pre>
-          <textarea id=${this.id} rows=${this.lines} placeholder="unwatched_for > 180 days and size > 20 GiB" spellcheck="false" autocapitalize="off"
-            autocomplete="off" aria-invalid=${String(this.mistake !== null)} aria-describedby="${this.id}-said"
-            .value=${this.text} @input=${(event) => this.write(event.target.value)} @keydown=${(event) => this.enter(event)}></textarea>
+          <pre aria-hidden="true">${at ? mirror(text, at) : text} </pre>
+          <textarea id=${this.id} rows=${this.lines} placeholder="size > 20 GiB" spellcheck="false" autocapitalize="off"
+            autocomplete="off" aria-invalid=${String(mistake !== null)} aria-describedby="${this.id}-said"
+            .value=${text} @input=${(event) => this.write(event.target.value)} @keydown=${(event) => this.enter(event)}></textarea>
         </span></label>
-      <p class="mistake" id="${this.id}-said" role="status">${this.mistake ? this.said() : this.remarks.join(" ")}</p>
+      <p class="mistake" id="${this.id}-said" role="status">${mistake ? this.said(mistake, at) : this.remarks.join(" ")}</p>
     </div>`;
   }
 
-  mirror({ start, end }) {
-    return html`${this.text.slice(0, start)}<mark>${this.text.slice(start, end) || " "}</mark>${`${this.text.slice(end)} `}`;
-  }
-
-  said() {
-    const { column, message, nearest } = this.mistake;
-    return html`${column ? html`<b>Column ${column}:</b> ` : null}${message}${nearest ? html` <button type="button" class="mend" @click=${() => this.mend(nearest)}>${nearest}</button>` : null}`;
+  said({ column, message, nearest }, at) {
+    return html`${column ? html`<b>Column ${column}:</b> ` : null}${message} ${nearest && at ? button(nearest, () => this.mend(at, nearest), { look: "word mend" }) : null}`;
   }
 }
+
+const mirror = (text, { start, end }) => html`${text.slice(0, start)}<mark>${text.slice(start, end) || " "}</mark>${text.slice(end)}`;

@@ -6,7 +6,7 @@ import { changed, go } from "../router.js";
 const WAIT = 300;
 let timer = null;
 
-/** A text that filters while it is typed; the address changes without a step in the history. */
+/** It filters while it is typed, without a step in the history for each letter. */
 export const titleFilter = (route) => html`<label class="field"><span>Title</span>
   <input type="search" autocomplete="off" spellcheck="false" placeholder="part of a title" .value=${route.params.q ?? ""} @input=${(event) => later(route, event.target.value)}></label>`;
 
@@ -21,7 +21,6 @@ export const choice = (route, name, label, options) => html`<label class="field"
     ${options.map(([value, word]) => html`<option value=${value}>${word}</option>`)}
   </select></label>`;
 
-/** The same as links in a row, each with its number: what there is of each is part of the answer. */
 export const tabs = (route, name, label, options) => html`<nav class="tabs" aria-label=${label}>
   ${options.map(([value, word, count]) => html`<a href=${changed(route, { [name]: value })} aria-current=${(route.params[name] ?? "") === value && "true"}>
     ${word}${count === undefined ? null : html`<span class="count">${count}</span>`}</a>`)}

@@ -1,9 +1,10 @@
-/** What stands around every page: header, navigation, bars, and the words about what was just done. */
+/** What stands around every page. */
 
 import { post } from "../api.js";
 import { html } from "../html.js";
 import { help } from "../keys.js";
 import { looksLikeExpression } from "../mistake.js";
+import { PLACES } from "../places.js";
 import { go, href } from "../router.js";
 import { summary } from "../shapes.js";
 import { bars } from "./bars.js";
@@ -13,7 +14,6 @@ import { sign } from "./icon.js";
 import { login } from "./login.js";
 import { failed, loading } from "./placeholders.js";
 
-const PLACES = [["overview", "o"], ["leaving", "l"], ["library", "b"], ["rules", "r"], ["history", "h"], ["jobs", "j"], ["system", "s"]];
 const ON_BAR = 4;
 const NEXT_THEME = { auto: "light", light: "dark", dark: "auto" };
 
@@ -49,7 +49,7 @@ function header(app) {
   };
   return html`<header class="header">
     <a class="brand" href="#/overview" aria-label="Reclaimerr, overview"><img src="icon.svg" alt="" width="24" height="24"><span>Reclaimerr</span></a>
-    ${app.status?.dry_run ? html`<button type="button" class="badge" aria-haspopup="dialog" @click=${explainDryRun}>Dry run</button>` : null}
+    ${app.status.dry_run ? html`<button type="button" class="badge" aria-haspopup="dialog" @click=${explainDryRun}>Dry run</button>` : null}
     <form class="search" role="search" @submit=${search}>
       ${sign("search")}<label class="unseen" for="search">Search titles, or write an expression</label>
       <input id="search" name="q" type="search" autocomplete="off" spellcheck="false" placeholder="Title or expression" .value=${asked(app.shown.route)}><kbd aria-hidden="true">/</kbd>
@@ -69,8 +69,7 @@ function search(event) {
 const explainDryRun = () =>
   ask({
     heading: "This is a dry run",
-    body: html`<p>Reclaimerr reads your services, judges by your rules and announces what would leave, but it removes nothing:
-      every removal stops before the first request that would change something.</p>
+    body: html`<p>Your services are read and judged by your rules, and what would leave is announced; but nothing is removed.</p>
     <p>When the list under Leaving is what you want, set <code>dry_run = false</code> under <code>[settings]</code> in
       <code>config.toml</code>. From then on every date is at least a day away.</p>`,
   });
@@ -81,13 +80,14 @@ function navigation(app) {
   return html`<nav class="navigation" aria-label="Pages">
     ${places.map((place, index) => link(app, place, index < ON_BAR ? "" : "beyond"))}
     ${beyond.length ? more(app, beyond) : null}
-    <div class="navigation-end">${word("Keys", help, { key: "?" })}${word("Sign out", () => signOut(app))}<span class="quiet">${app.status?.version}</span></div>
+    <div class="navigation-end">${word("Keys", help, { key: "?" })}${word("Sign out", () => signOut(app))}<span class="quiet">${app.status.version}</span></div>
   </nav>`;
 }
 
 function link(app, [name, letter], kind) {
+  const here = [app.pages[name], app.pages[name].item].includes(app.shown.page);
   const count = name === "leaving" ? summary(app.status).leaving.items : 0;
-  return html`<a class="place ${kind}" href="#/${name}" aria-current=${app.shown.route.page === name && "page"} aria-keyshortcuts="g ${letter}">
+  return html`<a class="place ${kind}" href="#/${name}" aria-current=${here && "page"} aria-keyshortcuts="g ${letter}">
     ${sign(name)}<span>${app.pages[name].title()}</span>${count ? html`<span class="count">${count}</span>` : null}</a>`;
 }
 

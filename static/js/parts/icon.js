@@ -1,4 +1,4 @@
-/** Small drawings: shapes that stand beside a state's word, and the signs of the navigation. */
+/** Shapes that stand beside a state's word, and the signs of the navigation. */
 
 import { html } from "../html.js";
 
@@ -33,11 +33,8 @@ const SIGNS = {
   close: "M6 6l12 12M18 6 6 18",
 };
 
-/** A filled shape in the colour of its text. */
 export const shape = (name) => html`<svg class="shape" viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d=${SHAPES[name]} /></svg>`;
 
-/** A sign drawn in lines. */
 export const sign = (name) => html`<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d=${SIGNS[name]} /></svg>`;
 
-/** A state: its shape, its word, and what it means when pointed at. */
 export const chip = ({ word, shape: name, tone, help }) => html`<span class="chip ${tone}" title=${help || null}>${shape(name)}${word}</span>`;

@@ -1,14 +1,12 @@
-/** Bars that say how full something is, or how far; the words beside them say the same. */
+/** How full something is, or how far; the words beside it say the same. */
 
 import { html } from "../html.js";
 import { bytes, exactBytes, percent } from "../format.js";
 
-/** A share of one as a bar. */
 export const meter = (share, label, tone = "accent", role = "img") => html`<div class="meter ${tone}" role=${role} aria-label="${label}: ${percent(share ?? 0)}"><div class="meter-fill" --share=${share ?? 0}></div></div>`;
 
 const fullness = (share) => (share >= 0.97 ? "bad" : share >= 0.9 ? "warn" : "accent");
 
-/** A disk: its path, whose it is, and what is free. */
 export function diskRow({ path, services, free, total, used_share: share, accessible }) {
   const known = share !== null && share !== undefined;
   return html`<li class="stack">

@@ -5,13 +5,12 @@ import { html } from "../html.js";
 import { ago } from "../format.js";
 import { button } from "./button.js";
 
-/** Grey rows while the first answer is on its way. */
+export const noService = html`No service is configured. Add a <code>[services.NAME]</code> section to <code>config.toml</code>, with its type, url and api_key.`;
+
 export const loading = () => html`<div class="stack wide" role="status"><span class="quiet">Loading …</span><div class="bone"></div><div class="bone"></div><div class="bone"></div></div>`;
 
-/** Nothing here: what that means, and the next step. */
 export const empty = (heading, text, next = null) => html`<div class="empty"><h2>${heading}</h2><p>${text}</p>${next}</div>`;
 
-/** A step to another place of the page. */
 export const step = (hash, label) => html`<a class="button" href=${hash}>${label}</a>`;
 
 /** What happened, what was kept, what to do. `since`: milliseconds of what is still shown. */

@@ -1,4 +1,4 @@
-/** The conditions of a rule, each with what was found, its verdict, its source and its age. */
+/** The conditions of a rule, each with what was found, verdict, source and age. */
 
 import { each, html } from "../html.js";
 import { capital, duration } from "../format.js";
@@ -8,7 +8,6 @@ import { chip } from "./icon.js";
 
 const HEADS = ["Condition", "Found", "Verdict", "Source", "Age"];
 
-/** A table of conditions; `caption` names the rule. */
 export const conditions = (reasons, caption) => html`<div class="scroller"><table class="table small conditions">
   <caption class="unseen">${caption}</caption>
   <thead><tr>${HEADS.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
@@ -23,7 +22,6 @@ const condition = (reason) => html`<tr>
   <td data-label="Age">${reason.age === null || reason.age === undefined ? "–" : duration(reason.age, 1)}</td>
 </tr>`;
 
-/** Reasons of several rules, one table each. */
 export const byRule = (reasons) =>
   each([...new Set(reasons.map((reason) => reason.rule))], (rule) => rule, (rule) => html`<section class="stack">
     <h3>Rule “${rule}”</h3>${conditions(reasons.filter((reason) => reason.rule === rule), `Conditions of ${rule}`)}

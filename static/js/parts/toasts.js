@@ -1,4 +1,4 @@
-/** Short words about what was just done, read out politely; what went wrong stays until it is closed. */
+/** Short words about what was just done; what went wrong stays until it is closed. */
 
 import { each, html } from "../html.js";
 import { word } from "./button.js";
@@ -13,7 +13,6 @@ export class Toasts {
     this.next = 1;
   }
 
-  /** {text, bad?, undo?} */
   add(toast) {
     const id = this.next++;
     this.items = [...this.items.slice(-3), { ...toast, id }];
@@ -32,8 +31,8 @@ export class Toasts {
   }
 
   view() {
-    return html`<div class="toasts" role="status">${each(this.items, (toast) => toast.id, (toast) => html`<div class="toast ${toast.bad ? "bad" : "good"}">
-      ${shape(toast.bad ? "cross" : "check")}<span>${toast.text}</span>
+    return html`<div class="toasts" role="status">${each(this.items, (toast) => toast.id, (toast) => html`<div class="bar ${toast.bad ? "bad" : "good"}">
+      ${shape(toast.bad ? "cross" : "check")}<p>${toast.text}</p>
       ${toast.undo ? word("Undo", () => this.undo(toast)) : null}${word("Close", () => this.close(toast.id))}
     </div>`)}</div>`;
   }
