@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,8 +13,8 @@ from reclaimerr.clients.jellyfin import Jellyfin
 from reclaimerr.clients.jellyfin import headers as jellyfin_headers
 from reclaimerr.clients.radarr import Radarr
 from reclaimerr.clients.radarr import headers as radarr_headers
+from tests.material import ABSENT, MATERIAL
 
-MATERIAL = Path(os.environ.get("RECLAIMERR_MATERIAL", Path(__file__).parents[2] / ".." / "shared"))
 MakeSession = Callable[..., Session]
 
 
@@ -23,7 +22,7 @@ MakeSession = Callable[..., Session]
 def material() -> Path:
     """The folder of specifications and captured answers."""
     if not (MATERIAL / "fixtures" / "index.json").is_file():
-        pytest.skip("no specifications and captured answers ($RECLAIMERR_MATERIAL)")
+        pytest.skip(f"{ABSENT}: no fixtures/index.json")
     return MATERIAL
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +15,10 @@ from openapi_schema_validator import OAS30Validator
 from reclaimerr.clock import DAY, iso
 from reclaimerr.demo.stack import Stack
 from reclaimerr.demo.world import World
+from tests.material import needs, place
 
-_ROOT = Path(__file__).resolve().parents[2]
-SPECS = (_ROOT / os.environ.get("RECLAIMERR_MATERIAL", "../shared")) / "specs"
-pytestmark = [
-    pytest.mark.material,
-    pytest.mark.skipif(not SPECS.is_dir(), reason="no specifications beside the checkout ($RECLAIMERR_MATERIAL)"),
-]
+SPECS = place("specs")
+pytestmark = needs("specs")
 RADARR = "radarr-v3.patched.json"
 JELLYFIN = {"10.11.11": "jellyfin-10.11.11.patched.json", "12.0.0": "jellyfin-12.0.0.patched.json"}
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{7})?Z")

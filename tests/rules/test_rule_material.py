@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +12,14 @@ from reclaimerr.clock import DAY
 from reclaimerr.errors import RuleMistake
 from reclaimerr.rules.fields import FIELDS, Type
 from reclaimerr.rules.parse import parse
+from tests.material import needs, place
 from tests.rules.world import NONE, UNKNOWN, Fact, World
 
-_ROOT = Path(__file__).resolve().parents[2]
-_FILE = (_ROOT / os.environ.get("RECLAIMERR_MATERIAL", "../shared")) / "design" / "rule-cases.json"
+_FILE = place("design", "rule-cases.json")
 _CASES: dict[str, Any] = (
     json.loads(_FILE.read_text()) if _FILE.is_file() else {"cases": [], "mistakes": [], "facts": {}, "none": []}
 )
-pytestmark = [
-    pytest.mark.material,
-    pytest.mark.skipif(not _FILE.is_file(), reason="rule-cases.json is not beside the checkout ($RECLAIMERR_MATERIAL)"),
-]
+pytestmark = needs("design", "rule-cases.json")
 _VERDICTS = [case for case in _CASES["cases"] if case["verdict"] != "mistake"]
 _REFUSED = [case for case in _CASES["cases"] if case["verdict"] == "mistake"]
 _DISK = 1000
