@@ -53,8 +53,10 @@ class _Place:
     users: int | None = None
 
 
-def attach(data: DataDir) -> None:
+def attach(data: DataDir, cache_kib: int = 4000) -> None:
     """Name the database for this process and join its users; connections come with `connect`.
+
+    Each connection keeps at most `cache_kib` of pages.
 
     Raises WrongSchema where the database is not at this version's schema, StoreError on a
     network file system, Busy while somebody migrates or restores.
@@ -68,7 +70,7 @@ def attach(data: DataDir) -> None:
         os.close(handle)
         raise Busy("the database is being migrated or restored") from error
     _Place.data, _Place.users = data, handle
-    database.init(str(data.database), pragmas=PRAGMAS)
+    database.init(str(data.database), pragmas=PRAGMAS | {"cache_size": -cache_kib})
     for name, (count, function) in SQL_FUNCTIONS.items():
         database.register_function(function, name, count, deterministic=True)
 
