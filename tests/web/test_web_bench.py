@@ -1,4 +1,4 @@
-"""How long the page waits for a large library: `pytest -m bench -s tests/web`."""
+"""What a large library costs the page, in milliseconds of CPU: `pytest -m bench -s tests/web`."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 
 def timed(name: str, call: Callable[[], Any]) -> None:
-    """Print the median and the worst of seven calls, in milliseconds."""
+    """Print the median and the worst of seven calls, in milliseconds of CPU."""
     call()
     took = []
     for _ in range(7):
@@ -88,7 +88,7 @@ def timed(name: str, call: Callable[[], Any]) -> None:
 RULE = "unwatched_for > 180 days and (size > 20 GiB or versions > 1) and not 'keep' in tags"
 
 
-def test_how_long_the_page_waits(large: Page) -> None:
+def test_what_a_large_library_costs_the_page(large: Page) -> None:
     print()
     for name, path, query in (
         ("media, by title", "media", {}),
