@@ -79,8 +79,7 @@ class Whole:
         return clock.now()
 
     def _context(self, name: str) -> Context:
-        found = main.open_context(Life.alone(name), self.data, self.config)
-        return found
+        return main.open_context(Life.alone(name), self.data, self.config)
 
     def rules(self, **changes: object) -> None:
         """Change the first rule in force."""

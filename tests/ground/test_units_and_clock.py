@@ -30,7 +30,7 @@ def test_durations_are_read(text: str, seconds: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "20", "GiB", "20 parsecs", "-3 GiB", "1e3 GB", "3 GiB left", "²3 GiB"])
 def test_what_is_no_size_is_refused_with_a_word_on_what_is(text: str) -> None:
-    with pytest.raises(ValueError, match="size|GiB"):
+    with pytest.raises(ValueError, match=r"size|GiB"):
         units.parse_bytes(text)
 
 

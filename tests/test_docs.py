@@ -1,0 +1,58 @@
+"""The documents tell the truth: every route, every command, every link."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reclaimerr.cli.main import MODULES
+from reclaimerr.config import accepted
+from reclaimerr.config.shape import Config, Web
+from reclaimerr.paths import DataDir
+from reclaimerr.store import prepare
+from reclaimerr.web.app import create_app
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def routes(tmp_path: Path) -> set[str]:
+    data = DataDir(tmp_path).make()
+    prepare.prepare(data)
+    accepted.write(data, Config(web=Web(token="a-token-for-tests-only")), 1)
+    rules = [rule.rule for rule in create_app(data).url_map.iter_rules()]
+    named = {re.sub(r"<name>", "NAME", re.sub(r"<int:\w+>", "ID", rule)) for rule in rules}
+    return {rule for rule in named if rule.startswith(("/api/", "/healthz", "/readyz")) and "<" not in rule}
+
+
+def test_every_route_is_documented(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "api.md").read_text()
+    found = routes(tmp_path)
+    assert len(found) > 30
+    assert {route for route in found if f"`{route}`" not in text} == set()
+
+
+def test_no_route_is_documented_that_there_is_not(tmp_path: Path) -> None:
+    told = set(re.findall(r"`(/api/v1/[A-Za-z/]+)`", (ROOT / "docs" / "api.md").read_text()))
+    known = routes(tmp_path) | {"/api/v1/processes/NAME/start"}
+    assert told - known == set()
+
+
+def test_every_command_is_named_in_the_readme() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert [name for name in MODULES if not re.search(rf"\b{name}\b", text)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text()):
+        assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    own = [path for path in ROOT.rglob("*") if path.suffix in (".py", ".md", ".toml", ".cfg", ".js", ".css", ".html")
+           and not any(part.startswith(".") or part in ("node_modules", "build") for part in path.relative_to(ROOT).parts)]  # fmt: skip
+    forbidden = re.compile("/" + "work" + "/|" + "help" + r"er-\d", re.IGNORECASE)
+    assert [str(path) for path in own if forbidden.search(path.read_text(errors="replace"))] == []
