@@ -1,7 +1,8 @@
 """Foreign failures become ours, once, here: exceptions of the transport and answers that are none.
 
     name not found, refused, reset, timed out, 408, 425, 429, 5xx   NoConnection
-    certificate, no TLS there, no address, 401, 403, 407, redirect  Refused
+    certificate, no TLS there, no address, redirect                 Refused
+    401, 403, 407, 498 (Plex: the token is over)                    Refused
     404 on anything but an item, 404 with a page of a proxy         Refused (wrong URL base)
     404, 410 on an item                                             NotFound
     other 4xx on a write                                            Conflict
@@ -39,6 +40,7 @@ FOREIGN = (
 
 MESSAGE_LENGTH = 300
 _LATER = frozenset({408, 425, 429})
+_EXPIRED = 498
 _PROXY_PAGES = ("404 page not found", "404 not found", "not found")
 _ADDRESS = (
     requests.exceptions.MissingSchema,
@@ -159,7 +161,7 @@ def answered(service: str, status: int, headers: Mapping[str, str], body: bytes,
     said = said_by(headers, body)
     if 300 <= status < 400:
         return Refused(service, _redirected(headers))
-    if status in (401, 407):
+    if status in (401, 407, _EXPIRED):
         return Refused(service, f"the API key is not accepted ({status})")
     if status == 403:
         return Refused(service, f"the API key has not the right to this ({status}){said}")
@@ -175,7 +177,8 @@ def answered(service: str, status: int, headers: Mapping[str, str], body: bytes,
 def _nothing(service: str, status: int, headers: Mapping[str, str], body: bytes, said: str) -> ServiceError:
     """A proxy that has lost its service also says 404: that is not the service's own word."""
     text = body.strip().lower()
-    if is_html(headers, body) or text.decode("utf-8", "replace") in _PROXY_PAGES:
+    page = is_html(headers, body) and not is_plex(headers)
+    if page or text.decode("utf-8", "replace") in _PROXY_PAGES:
         return wrong_base(service, status)
     return NotFound(service, f"not found ({status}){said}")
 
@@ -211,6 +214,16 @@ def _redirected(headers: Mapping[str, str]) -> str:
 def is_html(headers: Mapping[str, str], body: bytes = b"") -> bool:
     """Whether an answer is a page for people: a login page, a proxy's, or the product's own UI."""
     return "html" in headers.get("Content-Type", "").lower() or body.lstrip()[:1] == b"<"
+
+
+def is_plex(headers: Mapping[str, str]) -> bool:
+    """Whether Plex itself speaks, which says everything but data in HTML."""
+    return "X-Plex-Protocol" in headers
+
+
+def is_page(headers: Mapping[str, str]) -> bool:
+    """Whether a good answer is a page for people, and not Plex's empty one after a write."""
+    return is_html(headers) and not is_plex(headers) and headers.get("Content-Length") != "0"
 
 
 def said_by(headers: Mapping[str, str], body: bytes) -> str:

@@ -249,7 +249,7 @@ class Session:
             raise faults.answered(
                 self.service, response.status_code, response.headers, self._beginning(response), method != "GET"
             )
-        if faults.is_html(response.headers):
+        if faults.is_page(response.headers):
             raise BadAnswer(self.service, "answers with a web page: probably a login page, or a wrong URL base")
         kind = response.headers.get("Content-Type", "json").lower()
         if method == "GET" and "json" not in kind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -15,8 +15,9 @@ from reclaimerr.clients.address import Param
 from reclaimerr.clients.http import Permit, Session
 from reclaimerr.clients.jellyfin_model import plain
 from reclaimerr.clients.versions import at_least
+from reclaimerr.clients.watching import EVERYTHING, MOVIES
 from reclaimerr.errors import BadAnswer, Refused, WrongService
-from reclaimerr.model.media import Account, Identity, ItemSeen, Library, NowPlaying, WatchSeen
+from reclaimerr.model.media import Account, Identity, ItemSeen, Kind, Library, NowPlaying, WatchSeen
 
 OLDEST = (10, 9)
 PAGE = 500
@@ -28,17 +29,14 @@ PLAYING_WITHIN = 960
 """Seconds since a session was last heard of: a paused film still plays."""
 
 _SORTED: dict[str, Param] = {"sortBy": "DateCreated,SortName", "sortOrder": "Ascending"}
-_MOVIES: dict[str, Param] = {
-    "recursive": True,
-    "includeItemTypes": "Movie",
-    "collapseBoxSetItems": False,
-    "enableImages": False,
-}
+_LISTED: dict[str, Param] = {"recursive": True, "collapseBoxSetItems": False, "enableImages": False}
+_FACTS = "ProviderIds,DateCreated,Path,Genres,Tags,Studios,ProductionLocations"
 _WHOLE: dict[str, Param] = {
     "excludeLocationTypes": "Virtual",
     "enableUserData": False,
-    "fields": "ProviderIds,DateCreated,Path,MediaSources,Genres,Tags,Studios,ProductionLocations",
+    "fields": f"{_FACTS},MediaSources",
 }
+_FOLDER: dict[str, Param] = {**_WHOLE, "fields": _FACTS}
 
 
 def headers(key: str) -> dict[str, str]:
@@ -49,6 +47,9 @@ def headers(key: str) -> dict[str, str]:
 
 class Jellyfin:
     """One Jellyfin server, through one session."""
+
+    tells_favourites = True
+    tells_every_play = True
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -76,14 +77,20 @@ class Jellyfin:
             for folder in self.session.get_json("/Library/VirtualFolders", type=list[answers.Folder])
         ]
 
-    def pages(self) -> Iterator[list[ItemSeen]]:
-        """Every movie, at most PAGE at a time. BadAnswer at the end if some of the total were not seen."""
+    def pages(self, kinds: Collection[Kind] = MOVIES) -> Iterator[list[ItemSeen]]:
+        """Every item of these kinds, at most PAGE at a time, series before their seasons and episodes.
+
+        BadAnswer at the end of a kind if some of its total were not seen.
+        """
         libraries = self.libraries()
-        for page in self._sweep({**_MOVIES, **_WHOLE, **_SORTED}):
-            yield [self._seen(item, libraries) for item in page]
+        for kind in EVERYTHING:
+            if kind in kinds:
+                fields = _WHOLE if kind in model.LEAVES else _FOLDER
+                for page in self._sweep({**_LISTED, **_of((kind,)), **fields, **_SORTED}):
+                    yield [self._seen(item, libraries) for item in page]
 
     def items(self, remote_ids: Sequence[str]) -> list[ItemSeen]:
-        """These movies afresh; one that is not there any more is left out."""
+        """These items afresh, of whatever kind; one that is not there any more is left out."""
         libraries = self.libraries() if remote_ids else []
         return [self._seen(item, libraries) for item in self._named(remote_ids, _WHOLE)]
 
@@ -93,16 +100,35 @@ class Jellyfin:
         with body.reading(self.service, "the users"):
             return [model.account(user) for user in users]
 
-    def watched(self, account: Account) -> Iterator[list[WatchSeen]]:
+    def sweep(
+        self, accounts: Sequence[Account], kinds: Collection[Kind] = MOVIES
+    ) -> Iterator[tuple[list[WatchSeen], float]]:
+        """Whatever these accounts have played, begun or marked, account by account."""
+        for index, account in enumerate(accounts):
+            for page in self.watched(account, kinds):
+                yield page, index / len(accounts)
+
+    def watched(self, account: Account, kinds: Collection[Kind] = MOVIES) -> Iterator[list[WatchSeen]]:
         """Whatever an account has played, begun or marked, each item once.
 
-        Four sweeps: what was begun and soon left has neither mark nor position, only a date.
+        Four sweeps: what was begun and soon left has neither mark nor position, only a date. Of series and
+        seasons only favourites are told: their plays are their episodes'.
         """
-        who: dict[str, Param] = {**_MOVIES, "userId": account.remote_id, "enableUserData": True}
+        asked: dict[str, Param] = {**_LISTED, "userId": account.remote_id, "enableUserData": True}
         told: set[str] = set()
-        yield from self._fresh(self._dated(who), account, told)
-        for mark in ("IsPlayed", "IsResumable", "IsFavorite"):
-            yield from self._fresh(self._sweep({**who, **_SORTED, "filters": mark}), account, told)
+        played = [kind for kind in model.LEAVES if kind in kinds]
+        if played:
+            who = {**asked, **_of(played)}
+            yield from self._fresh(self._dated(who), account, told)
+            for mark in ("IsPlayed", "IsResumable"):
+                yield from self._fresh(self._sweep({**who, **_SORTED, "filters": mark}), account, told)
+        liked = {**asked, **_of(kinds), **_SORTED, "filters": "IsFavorite"}
+        yield from self._fresh(self._sweep(liked), account, told)
+
+    def watched_now(self, accounts: Sequence[Account], remote_ids: Sequence[str]) -> Iterator[list[WatchSeen]]:
+        """What these accounts did with these items, asked afresh, account by account."""
+        for account in accounts:
+            yield self.watched_items(account, remote_ids)
 
     def watched_items(self, account: Account, remote_ids: Sequence[str]) -> list[WatchSeen]:
         """What an account did with these items, untouched ones too; those hidden from it are left out."""
@@ -115,6 +141,10 @@ class Jellyfin:
             "/Sessions", {"activeWithinSeconds": PLAYING_WITHIN}, type=list[answers.SessionInfo]
         )
         return [now for session in sessions if (now := model.playing(session))]
+
+    def deletion_allowed(self) -> bool:
+        """An API key may delete whatever its users may not."""
+        return True
 
     def delete_item(self, remote_id: str, permit: Permit) -> None:
         """Delete one item with its files. NotFound if it is gone."""
@@ -201,6 +231,14 @@ class Jellyfin:
     def _seen(self, item: answers.Item, libraries: Sequence[Library]) -> ItemSeen:
         with body.reading(self.service, f"item {item.id}"):
             return model.item(item, libraries)
+
+
+def _of(kinds: Collection[Kind]) -> dict[str, Param]:
+    """Items of these kinds. None at all would mean everything."""
+    words = [word for kind, word in model.TYPES.items() if kind in kinds]
+    if not words:
+        raise ValueError("no kinds of items")
+    return {"includeItemTypes": ",".join(words)}
 
 
 def _is_end(count: int, reached: int, seen: int, total: int) -> bool:

@@ -78,7 +78,15 @@ class Item(Answer, frozen=True):
     """/Items; fields that were not asked for stay empty."""
 
     id: str
+    type: str = "Movie"
     name: str | None = None
+    series_id: str | None = None
+    series_name: str | None = None
+    index_number: Int64 | None = None
+    index_number_end: Int64 | None = None
+    parent_index_number: Int64 | None = None
+    status: str | None = None
+    end_date: str | None = None
     path: str | None = None
     production_year: Int64 | None = None
     provider_ids: dict[str, str | None] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from reclaimerr.clients import mediainfo
@@ -17,6 +17,7 @@ from reclaimerr.model.media import (
     FileSeen,
     Ids,
     ItemSeen,
+    Kind,
     Library,
     NowPlaying,
     WatchSeen,
@@ -24,6 +25,11 @@ from reclaimerr.model.media import (
 
 TICKS = 10_000_000
 """Ticks a second."""
+TYPES: Mapping[Kind, str] = {"movie": "Movie", "series": "Series", "season": "Season", "episode": "Episode"}
+LEAVES: tuple[Kind, ...] = ("movie", "episode")
+"""The kinds that are played and have files; the others are folders of them."""
+_TYPED: Mapping[str, Kind] = {word: kind for kind, word in TYPES.items()}
+_STATUS = {"unreleased": "upcoming"}
 _KINDS: dict[str, Literal["movies", "series", "mixed", "other"]] = {
     "": "mixed",
     "mixed": "mixed",
@@ -56,14 +62,21 @@ def library_of(path: str | None, libraries: Iterable[Library]) -> str | None:
     return max(found, key=lambda one: one[0])[1] if found else None
 
 
+def kind_of(seen: Item) -> Kind:
+    """The kind of an item; a video of no kind of its own, such as a home video, counts as a movie."""
+    return _TYPED.get(seen.type, "movie")
+
+
 def item(seen: Item, libraries: Sequence[Library]) -> ItemSeen:
-    """The movie as the model says it."""
+    """The item as the model says it; a season's and an episode's `title` is the series'."""
+    kind = kind_of(seen)
     found = {name.lower(): text or "" for name, text in (seen.provider_ids or {}).items()}
+    premiere = instant(seen.premiere_date)
     sources = seen.media_sources or []
     return ItemSeen(
         remote_id=plain(seen.id),
-        kind="movie",
-        title=seen.name or "",
+        kind=kind,
+        title=(seen.series_name if kind in ("season", "episode") else seen.name) or "",
         year=positive(seen.production_year),
         ids=Ids(tmdb=_number(found.get("tmdb")), tvdb=_number(found.get("tvdb")), imdb=imdb(found.get("imdb"))),
         path=named(seen.path),
@@ -72,7 +85,21 @@ def item(seen: Item, libraries: Sequence[Library]) -> ItemSeen:
         file_count=None if seen.media_sources is None else len(sources) + max(seen.part_count or 0, 1) - 1,
         files=tuple(file for source in sources if (file := file_seen(source, seen))),
         about=about(seen),
+        parent=_series(seen) if kind in ("season", "episode") else None,
+        season_number={"season": seen.index_number, "episode": seen.parent_index_number}.get(kind),
+        episode_number=seen.index_number if kind == "episode" else None,
+        episode_number_end=seen.index_number_end if kind == "episode" else None,
+        episode_title=named(seen.name) if kind == "episode" else None,
+        aired=premiere if kind == "episode" else None,
+        first_aired=premiere if kind == "series" else None,
+        last_aired=instant(seen.end_date) if kind == "series" else None,
     )
+
+
+def _series(seen: Item) -> str | None:
+    """The series' id; .NET writes zeros for none."""
+    found = plain(seen.series_id or "")
+    return found if found.strip("0") else None
 
 
 def about(seen: Item) -> About:
@@ -85,8 +112,15 @@ def about(seen: Item) -> About:
         studio=studios[0] if studios else None,
         countries=_tuple(seen.production_locations),
         certification=named(seen.official_rating),
+        status=_status(seen.status),
         duration=positive((seen.run_time_ticks or 0) // TICKS),
     )
+
+
+def _status(word: str | None) -> str | None:
+    """Sonarr's word for a series' status: continuing, ended or upcoming."""
+    folded = (word or "").strip().lower()
+    return _STATUS.get(folded, folded) or None
 
 
 def file_seen(source: Source, seen: Item) -> FileSeen | None:
@@ -133,10 +167,12 @@ def details(source: Source, path: str) -> FileDetails:
 
 
 def watch(seen: Item, account: str) -> WatchSeen | None:
-    """What an account did with an item; None where the answer does not say."""
+    """What an account did with an item, of a series or season its mark only; None where the answer does not say."""
     data = seen.user_data
     if data is None:
         return None
+    if kind_of(seen) not in LEAVES:
+        return WatchSeen(remote_id=plain(seen.id), account=account, favourite=data.is_favorite)
     return WatchSeen(
         remote_id=plain(seen.id),
         account=account,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from reclaimerr.clients import jellyfin, radarr
+from reclaimerr.clients import arr, jellyfin, plex, radarr, sonarr
 from reclaimerr.clients.http import Session
 
 Stop = Callable[[], bool]
-Client = radarr.Radarr | jellyfin.Jellyfin
+Client = radarr.Radarr | sonarr.Sonarr | jellyfin.Jellyfin | plex.Plex
 
 
 class Settings(Protocol):
@@ -44,7 +44,12 @@ def open_session(service: Settings, headers: dict[str, str], stop: Stop) -> Sess
 
 def open_radarr(service: Settings, stop: Stop) -> radarr.Radarr:
     """A client for a Radarr; it connects when it is first used."""
-    return radarr.Radarr(open_session(service, radarr.headers(service.api_key), stop))
+    return radarr.Radarr(open_session(service, arr.headers(service.api_key), stop))
+
+
+def open_sonarr(service: Settings, stop: Stop) -> sonarr.Sonarr:
+    """A client for a Sonarr; it connects when it is first used."""
+    return sonarr.Sonarr(open_session(service, arr.headers(service.api_key), stop))
 
 
 def open_jellyfin(service: Settings, stop: Stop) -> jellyfin.Jellyfin:
@@ -52,5 +57,15 @@ def open_jellyfin(service: Settings, stop: Stop) -> jellyfin.Jellyfin:
     return jellyfin.Jellyfin(open_session(service, jellyfin.headers(service.api_key), stop))
 
 
-CLIENTS: dict[str, Callable[[Settings, Stop], Client]] = {"radarr": open_radarr, "jellyfin": open_jellyfin}
+def open_plex(service: Settings, stop: Stop) -> plex.Plex:
+    """A client for a Plex; it connects when it is first used."""
+    return plex.Plex(open_session(service, plex.headers(service.api_key), stop))
+
+
+CLIENTS: dict[str, Callable[[Settings, Stop], Client]] = {
+    "radarr": open_radarr,
+    "sonarr": open_sonarr,
+    "jellyfin": open_jellyfin,
+    "plex": open_plex,
+}
 """By the `type` of a service. Each may also be had by its own name, where the kind is known."""

@@ -33,7 +33,7 @@ _AUDIO = {
     "ac3": "ac3 ac-3",
     "eac3": "eac3 e-ac-3 ec-3 ddp",
     "dts": "dts dca dts-es",
-    "dts-hd": "dts-hd dts-x dtshd",
+    "dts-hd": "dts-hd dts-x dtshd dca-ma dca-hra",
     "truehd": "truehd mlp",
     "flac": "flac",
     "alac": "alac",
@@ -45,6 +45,9 @@ _AUDIO = {
 }
 VIDEO = {spelling: word for word, spellings in _VIDEO.items() for spelling in spellings.split()}
 AUDIO = {spelling: word for word, spellings in _AUDIO.items() for spelling in spellings.split()}
+_FILE = re.compile(
+    r"[^/\\]\.(?:3gp|asf|avi|divx|flv|iso|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogm|ogv|rmvb|strm|ts|vob|webm|wmv)$", re.I
+)
 _LAYOUTS = {6: 5.1, 7: 6.1, 8: 7.1}
 """Channels as a plain count, where one of them is the subwoofer's."""
 
@@ -80,7 +83,8 @@ def video_codec(name: str | None, tag: str | None = None) -> str | None:
 def audio_codec(name: str | None, profile: str | None = None) -> str | None:
     """Our word for an audio codec: Atmos is left out, every lossless or DTS:X kind of DTS is `dts-hd`."""
     word = _word(name, AUDIO)
-    if word == "dts" and profile and ("-HD" in profile.upper() or "DTS:X" in profile.upper()):
+    kind = (profile or "").upper()
+    if word == "dts" and (kind in ("MA", "HRA") or "-HD" in kind or "DTS:X" in kind):
         return "dts-hd"
     return word
 
@@ -99,8 +103,8 @@ def channels(count: int | None) -> float | None:
     return _LAYOUTS.get(count, float(count)) if count and count > 0 else None
 
 
-def radarr_range(kind: str | None, name: str | None) -> tuple[bool | None, bool | None]:
-    """Whether HDR and whether Dolby Vision, by Radarr's `videoDynamicRangeType` and `videoDynamicRange`."""
+def arr_range(kind: str | None, name: str | None) -> tuple[bool | None, bool | None]:
+    """Whether HDR and whether Dolby Vision, by an arr's `videoDynamicRangeType` and `videoDynamicRange`."""
     if kind is None:
         return (None, None) if name is None else (bool(name.strip()), None)
     words = kind.upper().split()
@@ -149,6 +153,11 @@ def container(path: str | None, name: str | None = None) -> str | None:
     if stem and dot and ending.isalnum() and len(ending) <= 5:
         return ending.lower()
     return (name or "").split(",")[0].strip().lower() or None
+
+
+def folder_of(path: str) -> str:
+    """The folder of a video file, in its own spelling; any other path is a folder already."""
+    return re.sub(r"[/\\][^/\\]*$", "", path) if _FILE.search(path) else path
 
 
 def bitrate(size: int | None, duration: int | None) -> int | None:

@@ -1,69 +1,9 @@
-"""Radarr's answers: the fields that we read. Null and absent are one."""
+"""Radarr's own answers: the fields that we read. Null and absent are one."""
 
 from __future__ import annotations
 
-import msgspec
-
 from reclaimerr.clients.answers import Int64
-
-
-class Answer(msgspec.Struct, frozen=True, rename="camel"):
-    """Part of an answer."""
-
-
-class Status(Answer, frozen=True):
-    """/system/status."""
-
-    version: str = ""
-    app_name: str | None = None
-    instance_name: str | None = None
-
-
-class Named(Answer, frozen=True):
-    """A tag (`label`), quality profile or language (`name`), collection (`title`; `name` before v5)."""
-
-    id: Int64 = 0
-    label: str | None = None
-    name: str | None = None
-    title: str | None = None
-
-
-class Quality(Answer, frozen=True):
-    name: str | None = None
-    resolution: Int64 | None = None
-
-
-class FileQuality(Answer, frozen=True):
-    quality: Quality | None = None
-
-
-class MediaInfo(Answer, frozen=True):
-    audio_channels: float | None = None
-    audio_codec: str | None = None
-    audio_languages: str | None = None
-    resolution: str | None = None
-    run_time: str | None = None
-    subtitles: str | None = None
-    video_bit_depth: Int64 | None = None
-    video_codec: str | None = None
-    video_dynamic_range: str | None = None
-    video_dynamic_range_type: str | None = None
-
-
-class MovieFile(Answer, frozen=True):
-    """/moviefile, and `movieFile` inside a movie."""
-
-    id: Int64
-    movie_id: Int64 = 0
-    path: str | None = None
-    relative_path: str | None = None
-    size: Int64 | None = None
-    date_added: str | None = None
-    quality: FileQuality | None = None
-    media_info: MediaInfo | None = None
-    release_group: str | None = None
-    custom_format_score: Int64 | None = None
-    quality_cutoff_not_met: bool | None = None
+from reclaimerr.clients.arr_answers import Answer, MediaFile, Named
 
 
 class Statistics(Answer, frozen=True):
@@ -98,7 +38,7 @@ class Movie(Answer, frozen=True):
     tags: list[Int64] | None = None
     quality_profile_id: Int64 | None = None
     has_file: bool | None = None
-    movie_file: MovieFile | None = None
+    movie_file: MediaFile | None = None
     statistics: Statistics | None = None
     collection: Named | None = None
     ratings: Ratings | None = None
@@ -127,63 +67,7 @@ class Movie(Answer, frozen=True):
         return self.file_count == int(self.movie_file is not None)
 
 
-class Monitored(Answer, frozen=True):
-    """What is read back after a change of the flag."""
-
-    id: Int64
-    monitored: bool
-
-
-class Folder(Answer, frozen=True):
-    """/rootfolder."""
-
-    path: str
-    free_space: Int64 | None = None
-    accessible: bool | None = None
-
-
-class Mount(Answer, frozen=True):
-    """/diskspace."""
-
-    path: str
-    free_space: Int64 | None = None
-    total_space: Int64 | None = None
-
-
-class QueueRecord(Answer, frozen=True):
-    id: Int64
-    movie_id: Int64 | None = None
-    title: str | None = None
-    status: str | None = None
-    tracked_download_state: str | None = None
-
-
-class QueuePage(Answer, frozen=True):
-    records: list[QueueRecord]
-    total_records: Int64
-
-
-class MediaManagement(Answer, frozen=True):
-    recycle_bin: str | None = None
-
-
-class FolderFile(Answer, frozen=True):
-    """/filesystem/mediafiles."""
-
-    path: str
-
-
 class ExtraFile(Answer, frozen=True):
     """/extrafile: subtitles, metadata and the like that Radarr manages beside a movie."""
 
     relative_path: str
-
-
-class HistoryRecord(Answer, frozen=True):
-    """/history/movie."""
-
-    movie_id: Int64
-    date: str
-    event_type: str
-    source_title: str | None = None
-    data: dict[str, str | None] = {}

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from scripted import KEY, Server
 
+from reclaimerr.clients.arr import headers as arr_headers
 from reclaimerr.clients.http import Session, never
 from reclaimerr.clients.jellyfin import Jellyfin
 from reclaimerr.clients.jellyfin import headers as jellyfin_headers
 from reclaimerr.clients.radarr import Radarr
-from reclaimerr.clients.radarr import headers as radarr_headers
 from tests.material import ABSENT, MATERIAL
 
 MakeSession = Callable[..., Session]
@@ -70,7 +70,7 @@ def session(server: Server) -> Iterator[MakeSession]:
 
 @pytest.fixture
 def radarr(session: MakeSession) -> Radarr:
-    return Radarr(session(headers=radarr_headers(KEY)))
+    return Radarr(session(headers=arr_headers(KEY)))
 
 
 @pytest.fixture

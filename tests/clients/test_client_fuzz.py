@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from shelf import film
 
 from reclaimerr.clients import body, jellyfin_answers, jellyfin_model, radarr_answers, radarr_model
+from reclaimerr.clients.arr_model import Names
 from reclaimerr.errors import BadAnswer
 from reclaimerr.model.media import ItemSeen, Library
 
@@ -49,7 +50,7 @@ def changed(value: Any, place: tuple[str | int, ...], new: object) -> Any:
 def read_movie(data: bytes) -> ItemSeen:
     movie = body.decode("hall", data, radarr_answers.Movie)
     with body.reading("hall", "it"):
-        return radarr_model.item(movie, [movie.movie_file] if movie.movie_file else [], {}, {})
+        return radarr_model.item(movie, [movie.movie_file] if movie.movie_file else [], Names())
 
 
 def read_film(data: bytes) -> ItemSeen:

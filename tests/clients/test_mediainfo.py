@@ -88,7 +88,7 @@ def test_an_audio_codec_has_one_word(name: str | None, profile: str | None, word
     ],
 )
 def test_radarrs_dynamic_range(kind: str | None, name: str | None, answer: tuple[bool | None, bool | None]) -> None:
-    assert mediainfo.radarr_range(kind, name) == answer
+    assert mediainfo.arr_range(kind, name) == answer
 
 
 @pytest.mark.parametrize(
@@ -186,4 +186,4 @@ def test_no_words_of_a_service_make_it_fail(one: str, other: str) -> None:
     mediainfo.imdb(one)
     mediainfo.language(one)
     mediainfo.jellyfin_range(one)
-    mediainfo.radarr_range(one, other)
+    mediainfo.arr_range(one, other)

@@ -10,9 +10,9 @@ import pytest
 from scripted import Reply, Seen, Server, cut, page, raw, said
 
 from reclaimerr import clock
+from reclaimerr.clients.arr_model import Event
 from reclaimerr.clients.http import Permit
 from reclaimerr.clients.radarr import MOVIES_A_CALL, Radarr
-from reclaimerr.clients.radarr_model import Event
 from reclaimerr.errors import BadAnswer, Conflict, NoConnection, NotFound, Refused, WrongService
 from reclaimerr.model.media import Disk, FileDetails, Identity, ItemSeen, QueueItem, RootFolder
 
