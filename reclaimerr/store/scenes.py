@@ -104,7 +104,7 @@ def scene(aim: Target, candidate: db.Row, config: Config, answers_at: int | None
         bytes_today=spent,
         max_items=config.limits.max_items_per_day,
         max_bytes=config.limits.max_bytes_per_day,
-        known_bytes=_known_bytes() + spent,
+        known_bytes=_known_bytes(now - DAY) + spent,
         max_share=config.limits.max_share_per_day,
     )
 
@@ -199,9 +199,13 @@ def _copies_left(aim: Target) -> int | None:
     )
 
 
-def _known_bytes() -> int:
+def _known_bytes(since: int) -> int:
+    """What the library holds beside what went since: a media server lists removed files until its next scan."""
     return int(
         db.value(
             "SELECT COALESCE(SUM(CASE WHEN typeof(size) = 'integer' THEN size END), 0) FROM fact WHERE kind = 'movie'"
+            " AND media_id NOT IN (SELECT COALESCE(m.parent_id, m.id) FROM history h JOIN media m ON m.id = h.media_id"
+            " WHERE h.outcome = 'removed' AND NOT h.dry_run AND h.at >= :since)",
+            {"since": since},
         )
     )
