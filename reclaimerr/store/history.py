@@ -39,7 +39,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Freed(msgspec.Struct, frozen=True, kw_only=True):
-    """What removals gave back; dry runs do not count."""
+    """What removals gave back: titles (one that several services removed counts once) and bytes; no dry runs."""
 
     items: int
     bytes: int
@@ -100,8 +100,8 @@ def page(
 def freed(now: int) -> Freed:
     """What was freed in all, and in the last 30 days."""
     found = db.row(
-        "SELECT COUNT(*) AS items, COALESCE(SUM(bytes), 0) AS bytes,"
-        " COUNT(*) FILTER (WHERE at >= :month) AS month_items,"
+        "SELECT COUNT(DISTINCT media_id) AS items, COALESCE(SUM(bytes), 0) AS bytes,"
+        " COUNT(DISTINCT CASE WHEN at >= :month THEN media_id END) AS month_items,"
         " COALESCE(SUM(bytes) FILTER (WHERE at >= :month), 0) AS month_bytes"
         f" FROM history WHERE {_FREED}",
         {"month": now - 30 * DAY},
@@ -112,7 +112,7 @@ def freed(now: int) -> Freed:
 def freed_by_month(now: int, months: int = 12) -> list[dict[str, Any]]:
     """The latest months in which something was freed: `{"month": "2026-11", "items", "bytes"}`, oldest first."""
     return db.rows(
-        f"SELECT * FROM (SELECT strftime('%Y-%m', at, 'unixepoch') AS month, COUNT(*) AS items, SUM(bytes) AS bytes"
+        f"SELECT * FROM (SELECT strftime('%Y-%m', at, 'unixepoch') AS month, COUNT(DISTINCT media_id) AS items, SUM(bytes) AS bytes"
         f" FROM history WHERE {_FREED} AND at <= :now GROUP BY 1 ORDER BY 1 DESC LIMIT :months) ORDER BY 1",
         {"now": now, "months": months},
     )
