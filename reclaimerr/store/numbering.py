@@ -1,0 +1,132 @@
+"""Seasons and episodes: which of ours a service means, by file first and by number then.
+
+A server may number a season differently from Sonarr. The file says what an episode really is; where
+the numbers then disagree, the season is in doubt and what is known of its watching does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from reclaimerr.model.location import PathMap, mapped, tail
+from reclaimerr.model.media import ARRS, FileSeen, ItemSeen
+from reclaimerr.store import db
+
+PART = "#"
+"""Between a server's own id of an item that spans several episodes, and the further episode's number."""
+
+
+def spread(items: Iterable[ItemSeen]) -> Iterator[ItemSeen]:
+    """An item that spans several episodes as one item each: what is done with it is done with all of them."""
+    for item in items:
+        yield item
+        first, last = item.episode_number, item.episode_number_end
+        if item.kind != "episode" or first is None or last is None:
+            continue
+        for number in range(first + 1, min(last, first + 20) + 1):
+            yield msgspec.structs.replace(
+                item, remote_id=f"{item.remote_id}{PART}{number}", episode_number=number, episode_number_end=None
+            )
+
+
+def resolve_season(item: ItemSeen, service_id: int, now: int) -> int | None:
+    """The season of ours; made where nobody knew it. None while its series is not known. Inside `write()`."""
+    series = series_of(item, service_id)
+    if series is None or item.season_number is None:
+        return None
+    return _season(series, item.season_number, now)
+
+
+def resolve_episode(
+    item: ItemSeen, service_id: int, service_type: str, maps: tuple[PathMap, ...], now: int
+) -> int | None:
+    """The episode of ours, by its file if another service holds it, else by number. Inside `write()`.
+
+    None while its series is not known, or where neither file nor number tells.
+    """
+    series = series_of(item, service_id)
+    if series is None:
+        return None
+    number = item.episode_number
+    if PART not in item.remote_id and item.episode_number_end is None:
+        for file in item.files:
+            found = _by_file(file, series, service_id, service_type, number, maps)
+            if found is not None:
+                return found
+    if item.season_number is None or number is None:
+        return None
+    season = _season(series, item.season_number, now)
+    found = db.value(
+        "SELECT id FROM media WHERE parent_id = :season AND kind = 'episode' AND season_number = :n AND episode_number = :e",
+        {"season": season, "n": item.season_number, "e": number},
+    )
+    if found is not None:
+        return int(found)
+    title = db.row("SELECT title, year FROM media WHERE id = :id", {"id": series}) or {}
+    return db.insert(
+        "media",
+        {"kind": "episode", "parent_id": season, "season_number": item.season_number, "episode_number": number,
+         "created_at": now, **title},
+    )  # fmt: skip
+
+
+def series_of(item: ItemSeen, service_id: int) -> int | None:
+    """Our series that a season or episode hangs below, by its parent's remote id."""
+    return db.value(
+        "SELECT media_id FROM placement WHERE service_id = :service AND remote_id = :parent AND kind = 'series'",
+        {"service": service_id, "parent": item.parent},
+    )
+
+
+def judge_numbers(series: Sequence[int]) -> None:
+    """Note on each season of these series whether a service numbers it differently. Inside `write()`."""
+    marks, params = db.marks(series)
+    db.run(
+        f"""
+        UPDATE media SET doubt = (
+            SELECT s.name || ' numbers its episodes differently' FROM media e
+              JOIN placement p ON p.media_id = e.id JOIN service s ON s.id = p.service_id
+             WHERE e.parent_id = media.id AND e.kind = 'episode' AND s.state <> 'removed'
+               AND (p.season_number, p.episode_number) IS NOT (e.season_number, e.episode_number) LIMIT 1)
+         WHERE parent_id IN ({marks}) AND kind = 'season'
+        """,
+        params,
+    )
+
+
+def _season(series: int, number: int, now: int) -> int:
+    found = db.value(
+        "SELECT id FROM media WHERE parent_id = :series AND kind = 'season' AND season_number = :number",
+        {"series": series, "number": number},
+    )
+    if found is not None:
+        return int(found)
+    title = db.row("SELECT title, year FROM media WHERE id = :id", {"id": series}) or {}
+    return db.insert("media", {"kind": "season", "parent_id": series, "season_number": number, "created_at": now, **title})
+
+
+def _by_file(
+    file: FileSeen, series: int, service_id: int, service_type: str, number: int | None, maps: tuple[PathMap, ...]
+) -> int | None:
+    """The episode of the series that another service holds this file as; of several, the one with this number."""
+    found = db.rows(
+        """
+        SELECT DISTINCT e.id, e.episode_number, f.here, f.size, s.type FROM file f
+          JOIN media e ON e.id = f.version_id JOIN media n ON n.id = e.parent_id JOIN service s ON s.id = f.service_id
+         WHERE f.tail = :tail AND n.parent_id = :series AND f.service_id <> :service AND s.state <> 'removed'
+        """,
+        {"tail": tail(file.path), "series": series, "service": service_id},
+    )
+    here = mapped(file.path, maps)
+    both_arrs = service_type in ARRS
+    fits = {
+        one["id"]: one["episode_number"]
+        for one in found
+        if one["here"] == here
+        or (not (both_arrs and one["type"] in ARRS) and (file.size is None or one["size"] in (None, file.size)))
+    }
+    if number in fits.values():
+        return next(media_id for media_id, its in fits.items() if its == number)
+    return next(iter(fits)) if len(fits) == 1 else None
