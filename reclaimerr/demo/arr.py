@@ -1,4 +1,4 @@
-"""What one Radarr knows: its rows, as its database would hold them."""
+"""What one Radarr knows: its rows, as its database would hold them; and what every arr keeps."""
 
 from __future__ import annotations
 
@@ -114,8 +114,8 @@ def _above(folder: str, root: str) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class Arr:
-    """One Radarr; `root` as it writes it, `root_host` on the host."""
+class Books:
+    """What every arr keeps; `root` as it writes it, `root_host` on the host."""
 
     name: str
     label: str
@@ -123,24 +123,61 @@ class Arr:
     root: str
     root_host: str
     view: View
+    more_roots: tuple[tuple[str, str], ...] = ()
+    """Further root folders: as it writes them, on the host."""
     settings: Settings = field(default_factory=Settings)
     profiles: dict[int, str] = field(default_factory=dict)
     tags: dict[int, str] = field(default_factory=dict)
+    commands: dict[int, Command] = field(default_factory=dict)
+    folders: list[str] = field(default_factory=list)
+    revision: int = 0
+    last_id: int = 0
+
+    @property
+    def roots(self) -> tuple[tuple[str, str], ...]:
+        """Every root folder: as it writes it, on the host."""
+        return ((self.root, self.root_host), *self.more_roots)
+
+    def root_of(self, path: str) -> tuple[str, str]:
+        """The root folder that a host path lies in, the first one where it lies in none."""
+        return next((pair for pair in self.roots if path.startswith(pair[1] + "/")), self.roots[0])
+
+    def next_id(self) -> int:
+        """A number never used before, as a row id."""
+        self.last_id += 1
+        return self.last_id
+
+    def nested(self, folder: str) -> bool:
+        """Whether another row's folder lies in this one, or is it, or holds it."""
+        first = bisect.bisect_left(self.folders, folder + "/")
+        inside = first < len(self.folders) and self.folders[first].startswith(folder + "/")
+        twice = bisect.bisect_right(self.folders, folder) - bisect.bisect_left(self.folders, folder) > 1
+        return inside or twice or any(self._has(above) for above in _above(folder, self.root_of(folder)[1]))
+
+    def _has(self, folder: str) -> bool:
+        at = bisect.bisect_left(self.folders, folder)
+        return at < len(self.folders) and self.folders[at] == folder
+
+    def label_id(self, label: str) -> int:
+        """The id of a tag, made where it is new; stored in small letters."""
+        label = label.lower()
+        known = next((number for number, name in self.tags.items() if name == label), None)
+        if known is None:
+            known = max(self.tags, default=0) + 1
+            self.tags[known] = label
+        return known
+
+
+@dataclass(slots=True)
+class Arr(Books):
+    """One Radarr."""
+
     movies: dict[int, ArrMovie] = field(default_factory=dict)
     files: dict[int, ArrFile] = field(default_factory=dict)
     by_tmdb: dict[int, int] = field(default_factory=dict)
     history: list[Event] = field(default_factory=list)
     queue: dict[int, QueueRow] = field(default_factory=dict)
     exclusions: dict[int, Exclusion] = field(default_factory=dict)
-    commands: dict[int, Command] = field(default_factory=dict)
-    folders: list[str] = field(default_factory=list)
-    revision: int = 0
-    last_id: int = 0
-
-    def next_id(self) -> int:
-        """A number never used before, as a row id."""
-        self.last_id += 1
-        return self.last_id
 
     def of(self, title: Title) -> ArrMovie | None:
         """The row of a title."""
@@ -153,17 +190,6 @@ class Arr:
         bisect.insort(self.folders, movie.folder)
         self.revision += 1
         return movie
-
-    def nested(self, folder: str) -> bool:
-        """Whether another row's folder lies in this one, or is it, or holds it."""
-        first = bisect.bisect_left(self.folders, folder + "/")
-        inside = first < len(self.folders) and self.folders[first].startswith(folder + "/")
-        twice = bisect.bisect_right(self.folders, folder) - bisect.bisect_left(self.folders, folder) > 1
-        return inside or twice or any(self._has(above) for above in _above(folder, self.root_host))
-
-    def _has(self, folder: str) -> bool:
-        at = bisect.bisect_left(self.folders, folder)
-        return at < len(self.folders) and self.folders[at] == folder
 
     def changed(self, movie: ArrMovie) -> None:
         """Forget what was rendered of it."""
@@ -198,12 +224,3 @@ class Arr:
              data: Iterable[tuple[str, str]] = ()) -> None:  # fmt: skip
         """Write a history row."""
         self.history.append(Event(self.next_id(), movie.id, at, kind, source, details, tuple(data)))
-
-    def label_id(self, label: str) -> int:
-        """The id of a tag, made where it is new; stored in small letters."""
-        label = label.lower()
-        known = next((number for number, name in self.tags.items() if name == label), None)
-        if known is None:
-            known = max(self.tags, default=0) + 1
-            self.tags[known] = label
-        return known

@@ -26,7 +26,8 @@ def lose_row(arr: Arr, file: ArrFile, reason: str, at: int) -> None:
 
 def rescan(state: State, arr: Arr, movie: ArrMovie) -> None:
     """The arr looks for its files: a missing one's row goes, unless the root folder itself is away or empty."""
-    if not state.fs.folder_exists(arr.root_host) or not state.fs.below(arr.root_host):
+    root = arr.root_of(movie.folder)[1]
+    if not state.fs.folder_exists(root) or not state.fs.below(root):
         return
     for file in list(movie.files):
         if state.fs.get(file.path) is None:

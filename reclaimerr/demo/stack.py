@@ -17,10 +17,12 @@ from reclaimerr.demo.later import Later
 from reclaimerr.demo.library import secret
 from reclaimerr.demo.radarr import activity, files, movies, settings
 from reclaimerr.demo.radarr.app import Radarr
+from reclaimerr.demo.servarr import commands, folders, tables
 from reclaimerr.demo.wire import App, Listener
 from reclaimerr.demo.world import World
 
-RADARR = (*movies.ROUTES.routes, *files.ROUTES.routes, *activity.ROUTES.routes, *settings.ROUTES.routes)
+ARR = (*tables.ROUTES.routes, *commands.ROUTES.routes, *folders.ROUTES.routes)
+RADARR = (*movies.ROUTES.routes, *files.ROUTES.routes, *activity.ROUTES.routes, *settings.ROUTES.routes, *ARR)
 JELLYFIN = (*items.ROUTES.routes, *system.ROUTES.routes)
 
 

@@ -1,132 +1,34 @@
-"""One simulated Radarr: who may ask, which handler answers, and how it says no."""
+"""One simulated Radarr."""
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, NoReturn
-
-import msgspec
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from reclaimerr.demo.arr import Arr, ArrMovie
-from reclaimerr.demo.journal import Cause
-from reclaimerr.demo.later import Later
-from reclaimerr.demo.messages import Answer, Request, Route, Stop, as_json, find, stop
-from reclaimerr.demo.state import State
-
-OPEN = ("/ping", "/api")
-PAGE = b"<!doctype html><html><head><title>Radarr</title></head><body><div id='root'></div></body></html>"
+from reclaimerr.demo.books import rescan
+from reclaimerr.demo.servarr.app import ArrApp, missing, whole
 
 
 @dataclass(slots=True)
-class Radarr:
-    """The application around one arr's books."""
+class Radarr(ArrApp):
+    """The application around one Radarr's books."""
 
-    state: State
     arr: Arr
-    key: str
-    later: Later
-    routes: tuple[Route, ...]
-    delay: float = 0.0
-    """Seconds until a folder goes after its row went."""
 
-    @property
-    def name(self) -> str:
-        return self.arr.name
-
-    def answer(self, request: Request) -> Answer:
-        """Serve one request; every answer tells the version."""
-        try:
-            answer = self._served(request)
-        except Stop as early:
-            answer = early.answer
-        return replace(answer, headers={**answer.headers, "X-Application-Version": self.arr.version})
-
-    def _served(self, request: Request) -> Answer:
-        path = request.path.rstrip("/") or "/"
-        if not path.lower().startswith(OPEN):
-            return Answer(200, PAGE, "text/html")
-        if path.lower() not in OPEN and not self._known(request):
-            return Answer(401)
-        route, parts, exists = find(self.routes, request.method, path)
-        if route is None:
-            return Answer(405) if exists else as_json({"message": "NotFound"}, 404)
-        for name in request.query.keys() - route.known - {"apikey"}:
-            self.complain(request, f"unknown query key {name!r}")
-        try:
-            with self.state.lock:
-                return route.handler(self, replace(request, parts=parts))
-        except (ValueError, msgspec.DecodeError) as mistake:
-            return invalid("", str(mistake))
-
-    def _known(self, request: Request) -> bool:
-        """The key of the query, the header or the bearer token, in that order."""
-        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        given = request.text("apikey") or request.headers.get("x-api-key")
-        given = given or (bearer if scheme.lower() == "bearer" else "")
-        return hmac.compare_digest(given.encode(), self.key.encode())
-
-    def cause(self, request: Request) -> Cause:
-        """Who did it, for the journal."""
-        return Cause(self.name, request.number, f"{self.name} {request.method} {request.path}")
-
-    def complain(self, request: Request, text: str) -> None:
-        """Write down what the real server would take in silence."""
-        self.state.journal.complain(self.cause(request), text)
+    product: ClassVar[str] = "Radarr"
+    rescans: ClassVar[frozenset[str]] = frozenset({"rescanmovie", "refreshmovie"})
 
     def movie(self, number: object) -> ArrMovie:
         """A row by its id; 404 without it."""
         movie = self.arr.movies.get(whole(number))
         return movie or missing("Movie", number)
 
-    def body(self, request: Request, shape: Mapping[str, Any]) -> dict[str, Any]:
-        """The body's known keys in their types, in any case; unknown keys are passed over, and complained about."""
-        data = request.decoded()
-        if not isinstance(data, dict):
-            stop(invalid("", "A non-empty request body is required."))
-        names = {name.lower(): name for name in shape}
-        found: dict[str, Any] = {}
-        for given, value in data.items():
-            name = names.get(given.lower())
-            if name is None:
-                self.complain(request, f"unknown body key {given!r}")
-                continue
-            try:
-                found[name] = msgspec.convert(value, shape[name])
-            except msgspec.ValidationError as error:
-                stop(invalid(f"$.{given}", f"The JSON value could not be converted: {error}"))
-        return found
+    def tagged(self, number: int) -> list[int]:
+        return [row.id for row in self.arr.movies.values() if number in row.tags]
 
-
-def whole(text: object) -> int:
-    """An id of the path; 404 where it is no number, as no route fits."""
-    try:
-        return int(str(text))
-    except ValueError:
-        stop(as_json({"message": "NotFound"}, 404))
-
-
-def missing(what: str, number: object) -> NoReturn:
-    """404 in the words of the real server."""
-    text = f"{what} with ID {number} does not exist"
-    stop(error(404, text, f"NzbDrone.Core.Datastore.ModelNotFoundException: {text}"))
-
-
-def error(status: int, message: str, description: str | None = None) -> Answer:
-    """An error that is one object."""
-    return as_json({"message": message} | ({"description": description} if description else {}), status)
-
-
-def refused(name: str, message: str, value: object) -> Answer:
-    """400 with the array of a failed validation."""
-    row = {"propertyName": name, "errorMessage": message, "attemptedValue": value, "severity": "error",
-           "errorCode": "PredicateValidator", "formattedMessageArguments": [],
-           "formattedMessagePlaceholderValues": {"propertyName": name, "propertyValue": value}}  # fmt: skip
-    return as_json([row], 400)
-
-
-def invalid(name: str, message: str) -> Answer:
-    """400 for what could not even be read."""
-    title = "One or more validation errors occurred."
-    return as_json({"title": title, "status": 400, "errors": {name: [message]}}, 400)
+    def rescan(self, body: dict[str, Any]) -> None:
+        wanted = body.get("movieIds") or [body.get("movieId")]
+        known = [self.arr.movies[number] for number in wanted if number in self.arr.movies] if any(wanted) else None
+        for movie in list(self.arr.movies.values()) if known is None else known:
+            rescan(self.state, self.arr, movie)

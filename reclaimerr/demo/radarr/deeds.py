@@ -8,14 +8,8 @@ from reclaimerr.demo.arr import ArrFile, ArrMovie, Exclusion
 from reclaimerr.demo.books import lose_row
 from reclaimerr.demo.journal import Cause
 from reclaimerr.demo.messages import stop
-from reclaimerr.demo.radarr.app import Radarr, error
-from reclaimerr.demo.radarr.render import seen
-
-
-def recycle_folder(app: Radarr) -> str:
-    """The host folder of the recycle bin, or nothing."""
-    place = app.arr.settings.recycle_bin
-    return (app.arr.view.host(place) or place) if place else ""
+from reclaimerr.demo.radarr.app import Radarr
+from reclaimerr.demo.servarr.app import error
 
 
 def delete_file(app: Radarr, file: ArrFile, cause: Cause, folder: str | None = None) -> None:
@@ -26,10 +20,10 @@ def delete_file(app: Radarr, file: ArrFile, cause: Cause, folder: str | None = N
     """
     movie = app.arr.movies[file.movie_id]
     path = f"{folder or movie.folder}{file.path[len(movie.folder) :]}"
-    _root_or_stop(app)
+    app.need_root(movie.folder, "Movie's")
     if app.state.fs.get(path):
         try:
-            app.state.take_away(path, cause, recycle_folder(app))
+            app.state.take_away(path, cause, app.recycle_folder())
         except PermissionError:
             stop(error(500, "Unable to delete movie file"))
     lose_row(app.arr, file, "Manual", app.state.clock())
@@ -40,15 +34,6 @@ def delete_file(app: Radarr, file: ArrFile, cause: Cause, folder: str | None = N
         app.arr.changed(movie)
     elif movie.monitored:
         app.state.journal.complain(cause, f"{movie.title.name} lost its file while monitored: it is fetched again")
-
-
-def _root_or_stop(app: Radarr) -> None:
-    root, fs = app.arr.root_host, app.state.fs
-    told = seen(app.arr, root)
-    if not fs.folder_exists(root):
-        stop(error(409, f"Movie's root folder ({told}) doesn't exist."))
-    if not fs.below(root):
-        stop(error(409, f"Movie's root folder ({told}) is empty."))
 
 
 def delete_movies(app: Radarr, movies: Sequence[ArrMovie], cause: Cause, *, files: bool, exclude: bool) -> None:
@@ -73,7 +58,7 @@ def _delete_folders(app: Radarr, movies: Sequence[ArrMovie], cause: Cause) -> No
                 continue
             try:
                 for path in app.state.fs.below(movie.folder):
-                    app.state.take_away(path, cause, recycle_folder(app))
+                    app.state.take_away(path, cause, app.recycle_folder())
             except PermissionError:
                 return  # nobody sees it: the answer went out long ago
             app.state.fs.forget_folder(movie.folder)

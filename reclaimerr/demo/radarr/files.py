@@ -1,14 +1,12 @@
-"""/moviefile, /extrafile and /filesystem: what lies in the folders."""
+"""/moviefile and /extrafile: what lies in the folders."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from reclaimerr.clock import iso
 from reclaimerr.demo.messages import Answer, Request, Routes, as_json
-from reclaimerr.demo.radarr.app import Radarr, error, missing, whole
+from reclaimerr.demo.radarr.app import Radarr
 from reclaimerr.demo.radarr.deeds import delete_file
-from reclaimerr.demo.radarr.render import file_alone, seen
+from reclaimerr.demo.radarr.render import file_alone
+from reclaimerr.demo.servarr.app import error, miscounted, missing, whole
 
 ROUTES = Routes()
 
@@ -30,7 +28,7 @@ def delete_many(app: Radarr, request: Request) -> Answer:
     ids: list[int] = app.body(request, {"movieFileIds": list[int]}).get("movieFileIds", [])
     rows = [app.arr.files[number] for number in dict.fromkeys(ids) if number in app.arr.files]
     if not rows or len(rows) != len(ids):
-        return error(500, f"Expected query to return {len(ids)} rows but returned {len(rows)}")
+        miscounted(len(ids), len(rows))
     if len({file.movie_id for file in rows}) > 1:
         app.complain(request, "files of several movies in one call")
     folder = app.arr.movies[rows[0].movie_id].folder
@@ -65,39 +63,3 @@ def extras(app: Radarr, request: Request) -> Answer:
             rows.append({"id": number + 1, "movieId": movie.id, "relativePath": relative, "extension": extension,
                          "type": kind})  # fmt: skip
     return as_json(rows)
-
-
-@ROUTES.on("GET", "/api/v3/filesystem", "path", "includeFiles", "allowFoldersWithoutTrailingSlashes")
-def folder(app: Radarr, request: Request) -> Answer:
-    """What lies directly in a folder."""
-    path = (request.text("path") or "/").rstrip("/")
-    host = app.arr.view.host(path)
-    below = app.state.fs.below(host) if host else []
-    folders: dict[str, dict[str, Any]] = {}
-    plain = []
-    for full in below:
-        first, slash, _ = full[len(host or "") + 1 :].partition("/")
-        place, when = f"{path}/{first}", iso(app.state.fs.files[full].added)
-        if slash:
-            folders[first] = {"type": "folder", "name": first, "path": place + "/", "size": 0, "lastModified": when}
-        else:
-            plain.append({"type": "file", "name": first, "path": place, "extension": "." + first.rpartition(".")[2],
-                          "size": app.state.fs.files[full].size, "lastModified": when})  # fmt: skip
-    listed = plain if request.flag("includeFiles") else []
-    return as_json({"parent": path.rpartition("/")[0] + "/", "directories": list(folders.values()), "files": listed})
-
-
-@ROUTES.on("GET", "/api/v3/filesystem/type", "path")
-def kind(app: Radarr, request: Request) -> Answer:
-    host = app.arr.view.host((request.text("path") or "").rstrip("/"))
-    return as_json({"type": "file" if host and app.state.fs.get(host) else "folder"})
-
-
-@ROUTES.on("GET", "/api/v3/filesystem/mediafiles", "path")
-def videos(app: Radarr, request: Request) -> Answer:
-    """Every video at any depth below a folder; nothing where there is no such folder."""
-    path = (request.text("path") or "").rstrip("/")
-    host = app.arr.view.host(path)
-    found = app.state.fs.videos_below(host) if host else []
-    return as_json([{"path": seen(app.arr, full), "relativePath": full[len(host or "") + 1 :],
-                     "name": full.rpartition("/")[2]} for full in found])  # fmt: skip

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Literal
 
 from reclaimerr.demo.arr import ArrMovie
 from reclaimerr.demo.messages import Answer, Request, Routes, as_json, stop
-from reclaimerr.demo.radarr.app import Radarr, error, refused
+from reclaimerr.demo.radarr.app import Radarr
 from reclaimerr.demo.radarr.deeds import delete_movies
 from reclaimerr.demo.radarr.render import about, movie_bytes
+from reclaimerr.demo.servarr.app import error, miscounted, refused
+from reclaimerr.demo.servarr.paging import joined
 
 ROUTES = Routes()
 EDITOR: dict[str, Any] = {
@@ -29,14 +30,6 @@ NEW: dict[str, Any] = {
     "monitored": bool, "minimumAvailability": str, "tags": list[int], "addOptions": dict[str, Any],
     "titleSlug": str, "images": list[Any], "id": int,
 }  # fmt: skip
-
-
-def joined(pieces: Sequence[bytes]) -> list[bytes]:
-    """A JSON array of documents that are rendered already, in pieces of some hundred."""
-    if not pieces:
-        return [b"[]"]
-    parts = [b",".join(pieces[start : start + 500]) for start in range(0, len(pieces), 500)]
-    return [b"[", *[part + b"," for part in parts[:-1]], parts[-1], b"]"]
 
 
 @ROUTES.on("GET", "/api/v3/movie", "tmdbId", "excludeLocalCovers", "languageId")
@@ -86,8 +79,7 @@ def _rows(app: Radarr, ids: list[int] | None) -> list[ArrMovie]:
         stop(error(500, "Value cannot be null. (Parameter 'source')"))
     rows = [app.arr.movies[number] for number in dict.fromkeys(ids) if number in app.arr.movies]
     if len(rows) != len(ids):
-        told = f"Expected query to return {len(ids)} rows but returned {len(rows)}"
-        stop(error(500, told, f"System.ApplicationException: {told}"))
+        miscounted(len(ids), len(rows))
     return rows
 
 
@@ -137,11 +129,12 @@ def add(app: Radarr, request: Request) -> Answer:
         return refused("TmdbId", "A movie with this ID was not found.", body.get("tmdbId"))
     if app.arr.of(title):
         return refused("TmdbId", "This movie has already been added", title.tmdb)
-    if body.get("rootFolderPath", "").rstrip("/") != app.arr.root.rstrip("/"):
+    roots = {path.rstrip("/"): host for path, host in app.arr.roots}
+    root = roots.get(body.get("rootFolderPath", "").rstrip("/"))
+    if root is None:
         return refused("RootFolderPath", "Root folder does not exist", body.get("rootFolderPath"))
     if body.get("qualityProfileId") not in app.arr.profiles:
         return refused("QualityProfileId", "Quality Profile does not exist", body.get("qualityProfileId"))
-    folder = f"{app.arr.root_host}/{title.folder_name}"
-    row = ArrMovie(app.arr.next_id(), title, folder, app.state.clock(), body["qualityProfileId"],
+    row = ArrMovie(app.arr.next_id(), title, f"{root}/{title.folder_name}", app.state.clock(), body["qualityProfileId"],
                    body.get("monitored", False), set(body.get("tags", ())))  # fmt: skip
     return Answer(201, movie_bytes(app.arr, app.arr.put(row)))

@@ -2,55 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from reclaimerr.clock import DAY, iso
 from reclaimerr.demo.arr import EVENTS, Arr, ArrFile, ArrMovie, Event, Exclusion, QueueRow
-from reclaimerr.demo.quality import LANGUAGE_NAMES, Details, Quality
+from reclaimerr.demo.servarr.render import Document, languages, media_info, quality_model
 from reclaimerr.demo.titles import Title
 from reclaimerr.demo.words import make_overview
-
-Document = dict[str, Any]
 
 
 def seen(arr: Arr, path: str) -> str:
     """A host path as this arr names it."""
     return arr.view.seen(path) or path
-
-
-def languages(details: Details) -> list[Document]:
-    return [{"id": number, "name": name} for number, name in map(LANGUAGE_NAMES.__getitem__, details.languages)]
-
-
-def quality(of: Quality) -> Document:
-    return {"id": of.id, "name": of.name, "source": of.source, "resolution": of.resolution, "modifier": of.modifier}
-
-
-def quality_model(details: Details) -> Document:
-    return {"quality": quality(details.quality), "revision": {"version": 1, "real": 0, "isRepack": False}}
-
-
-def media_info(details: Details) -> Document:
-    hours, rest = divmod(details.seconds, 3600)
-    return {
-        "audioBitrate": 640_000,
-        "audioChannels": details.channels,
-        "audioCodec": details.sound,
-        "audioLanguages": "/".join(details.languages),
-        "audioStreamCount": len(details.languages),
-        "videoBitDepth": details.depth,
-        "videoBitrate": details.bitrate,
-        "videoCodec": details.codec,
-        "videoFps": 23.976,
-        "videoDynamicRange": "HDR" if details.dynamic_range else "",
-        "videoDynamicRangeType": details.dynamic_range,
-        "resolution": f"{details.width}x{details.height}",
-        "runTime": f"{hours}:{rest // 60:02}:{rest % 60:02}",
-        "scanType": "Progressive",
-        "subtitles": "/".join(details.subtitles),
-    }
 
 
 def movie_file(arr: Arr, movie: ArrMovie, file: ArrFile) -> Document:
@@ -95,7 +58,7 @@ def movie_document(arr: Arr, movie: ArrMovie) -> Document:
         "sizeOnDisk": movie.size,
         "path": seen(arr, movie.folder),
         "folderName": seen(arr, movie.folder),
-        "rootFolderPath": arr.root,
+        "rootFolderPath": arr.root_of(movie.folder)[0],
         "qualityProfileId": movie.profile,
         "hasFile": bool(movie.files),
         "movieFileId": movie.files[-1].id if movie.files else 0,
