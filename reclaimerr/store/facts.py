@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reclaimerr.store import db
+from reclaimerr.store import db, series_facts
 from reclaimerr.store.facts_sql import MOVIES, PEOPLE, VERSIONS
 
 BATCH = 400
 
 
-def refresh(min_history: int, limit: int | None = None) -> int:
-    """Describe touched items anew, in several short transactions; how many movies that were.
+def refresh(min_history: int, now: int, limit: int | None = None) -> int:
+    """Describe touched items anew, in several short transactions; how many titles that were.
 
     `min_history` in seconds: how long a server must be able to vouch before "never watched".
     """
@@ -20,35 +20,50 @@ def refresh(min_history: int, limit: int | None = None) -> int:
     done = 0
     while limit is None or done < limit:
         titles = db.column(
-            "SELECT DISTINCT COALESCE(m.parent_id, m.id) FROM touched t JOIN media m ON m.id = t.media_id LIMIT :batch",
+            "SELECT DISTINCT COALESCE(n.parent_id, m.parent_id, m.id) FROM touched t JOIN media m ON m.id = t.media_id"
+            " LEFT JOIN media n ON n.id = m.parent_id LIMIT :batch",
             {"batch": BATCH},
         )
         if not titles:
             _drop_strays()
             break
         with db.write("facts"):
-            describe(titles, min_history)
+            describe(titles, min_history, now)
         done += len(titles)
     return done
 
 
-def describe(titles: Sequence[int], min_history: int) -> None:
-    """Write the facts of some movies and their versions. Inside `write()`."""
+def describe(titles: Sequence[int], min_history: int, now: int) -> None:
+    """Write the facts of some movies and series with all that hangs below them. Inside `write()`."""
     db.run("CREATE TEMP TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY, title_id INTEGER NOT NULL)")
-    db.run("DELETE FROM batch")
     marks, params = db.marks(titles)
     db.run(f"DELETE FROM fact WHERE title_id IN ({marks})", params)
-    versions = f"SELECT id, parent_id FROM media WHERE parent_id IN ({marks}) AND kind = 'version'"
-    _fill(versions, params)
+    found = db.rows(f"SELECT id, kind FROM media WHERE id IN ({marks})", params)
+    movies = [one["id"] for one in found if one["kind"] == "movie"]
+    series = [one["id"] for one in found if one["kind"] == "series"]
+    if movies:
+        _movies(movies, min_history)
+    if series:
+        series_facts.describe(series, min_history, now)
+    below = f"SELECT id FROM media WHERE parent_id IN ({marks})"
+    db.run(
+        f"DELETE FROM touched WHERE media_id IN ({marks}) OR media_id IN ({below})"
+        f" OR media_id IN (SELECT id FROM media WHERE parent_id IN ({below}))",
+        params,
+    )
+
+
+def _movies(titles: Sequence[int], min_history: int) -> None:
+    """Movies after their versions: what all versions agree on is a fact of the movie."""
+    marks, params = db.marks(titles)
+    _fill(f"SELECT id, parent_id FROM media WHERE parent_id IN ({marks}) AND kind = 'version'", params)
     db.run("DELETE FROM fact_person WHERE media_id IN (SELECT id FROM batch)")
     db.run(PEOPLE)
     db.run(VERSIONS, {"min_history": min_history})
-    _fill(f"SELECT id, id FROM media WHERE id IN ({marks}) AND kind = 'movie'", params)
+    _fill(f"SELECT id, id FROM media WHERE id IN ({marks})", params)
     db.run(f"DELETE FROM fact_person WHERE media_id IN ({marks})", params)
     db.run(PEOPLE)
     db.run(MOVIES, {"min_history": min_history})
-    db.run(f"DELETE FROM touched WHERE media_id IN ({marks})", params)
-    db.run(f"DELETE FROM touched WHERE media_id IN (SELECT id FROM media WHERE parent_id IN ({marks}))", params)
 
 
 def waiting() -> int:

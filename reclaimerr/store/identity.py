@@ -15,7 +15,7 @@ from reclaimerr.store import db
 
 def aliases_of(ids: Ids) -> list[tuple[str, str]]:
     """(scheme, value) of the ids an item carries, the most reliable first."""
-    pairs = (("tmdb", ids.tmdb), ("imdb", ids.imdb), ("tvdb", ids.tvdb))
+    pairs = (("tmdb", ids.tmdb), ("tvdb", ids.tvdb), ("imdb", ids.imdb))
     return [(scheme, str(value)) for scheme, value in pairs if value]
 
 
@@ -91,7 +91,7 @@ def judge_doubt(ids: Sequence[int]) -> None:
                   FROM placement p JOIN service s ON s.id = p.service_id
                  WHERE p.media_id = media.id AND p.missing_at IS NOT NULL AND s.state <> 'removed'
             ) ORDER BY rank LIMIT 1)
-        WHERE id IN ({marks}) AND kind = 'movie'
+        WHERE id IN ({marks}) AND kind IN ('movie', 'series')
         """,
         params,
     )

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from reclaimerr.model.location import PathMap, mapped, tail
-from reclaimerr.model.media import FileSeen, ItemSeen
+from reclaimerr.model.media import FileSeen, ItemSeen, Kind
 from reclaimerr.store import db
 from reclaimerr.store.identity import entangled, judge_doubt, resolve, resolve_version, touch
+from reclaimerr.store.numbering import PART, judge_numbers, resolve_episode, resolve_season, series_above, spread
 from reclaimerr.store.services import Service
 from reclaimerr.store.words import join, pack
 
@@ -34,15 +35,17 @@ class Counts(msgspec.Struct):
 class Intake:
     """One read of one service: call `take` for every page, then `complete` if it was whole."""
 
-    def __init__(self, service: Service, maps: tuple[PathMap, ...], now: int) -> None:
-        self.service, self.maps, self.now = service, maps, now
+    def __init__(
+        self, service: Service, maps: tuple[PathMap, ...], now: int, kinds: tuple[Kind, ...] = ("movie",)
+    ) -> None:
+        self.service, self.maps, self.now, self.kinds = service, maps, now, kinds
         self.counts = Counts()
         self.seen: set[str] = set()
         self.words: set[tuple[str, str]] = set()
 
     def take(self, items: Sequence[ItemSeen]) -> None:
         """Take one page in (at most BATCH items a transaction); a repeated id counts once."""
-        fresh = {item.remote_id: item for item in items if item.remote_id not in self.seen}
+        fresh = {item.remote_id: item for item in spread(items) if item.remote_id not in self.seen}
         self.seen.update(fresh)
         listed = list(fresh.values())
         for start in range(0, len(listed), BATCH):
@@ -107,6 +110,8 @@ class Intake:
     def _place(self, item: ItemSeen, now_digest: int, known: db.Row | None) -> set[int]:
         """Write one placement and its files; the items whose facts change."""
         media_id = self._media_of(item, known)
+        if media_id is None:
+            return set()
         values = self._columns(item, media_id, now_digest)
         if known is None:
             self.counts.added += 1
@@ -120,7 +125,12 @@ class Intake:
         versions = self._files(item, placement_id, media_id)
         return {media_id, *versions, *((known["media_id"],) if known else ())}
 
-    def _media_of(self, item: ItemSeen, known: db.Row | None) -> int:
+    def _media_of(self, item: ItemSeen, known: db.Row | None) -> int | None:
+        """Which item of ours it is; None for a season or episode whose series is not known (yet)."""
+        if item.kind == "season":
+            return int(known["media_id"]) if known else resolve_season(item, self.service.id, self.now)
+        if item.kind == "episode":
+            return resolve_episode(item, self.service.id, self.service.type, self.maps, self.now)
         ids = (_text(item.ids.tmdb), item.ids.imdb, _text(item.ids.tvdb))
         if known is not None and (known["tmdb"], known["imdb"], known["tvdb"]) == ids:
             return int(known["media_id"])
@@ -148,6 +158,13 @@ class Intake:
             "library": item.library,
             "collection": item.collection,
             "file_count": item.file_count,
+            "parent": item.parent,
+            "part_of": item.remote_id.partition(PART)[0] if PART in item.remote_id else None,
+            "season_number": item.season_number,
+            "episode_number": item.episode_number,
+            "episode_number_end": item.episode_number_end,
+            "size": item.size,
+            "more": _more(item),
             "about": pack(item.about),
             "digest": now_digest,
             "observed_at": self.now,
@@ -156,13 +173,15 @@ class Intake:
     def _files(self, item: ItemSeen, placement_id: int, media_id: int) -> set[int]:
         old = set(db.column("SELECT version_id FROM file WHERE placement_id = :id", {"id": placement_id}))
         db.run("DELETE FROM file WHERE placement_id = :id", {"id": placement_id})
-        new = {self._file(file, placement_id, media_id) for file in item.files}
+        new = {self._file(file, placement_id, media_id, item.kind) for file in item.files}
         _retire(old - new, self.now)
         return old | new
 
-    def _file(self, file: FileSeen, placement_id: int, media_id: int) -> int:
+    def _file(self, file: FileSeen, placement_id: int, media_id: int, kind: str) -> int:
         here = mapped(file.path, self.maps)
-        version = resolve_version(file, self.service.id, self.service.type, media_id, here, self.now)
+        version = media_id
+        if kind == "movie":
+            version = resolve_version(file, self.service.id, self.service.type, media_id, here, self.now)
         db.insert(
             "file",
             {
@@ -176,7 +195,9 @@ class Intake:
 
     def _mark_missing(self) -> None:
         listed = db.rows(
-            "SELECT id, remote_id, media_id, missing_at FROM placement WHERE service_id = :id", {"id": self.service.id}
+            "SELECT id, remote_id, media_id, missing_at FROM placement WHERE service_id = :id"
+            " AND kind IN (SELECT value FROM json_each(:kinds))",
+            {"id": self.service.id, "kinds": msgspec.json.encode(self.kinds).decode()},
         )
         absent = [one for one in listed if one["remote_id"] not in self.seen]
         first = [one for one in absent if one["missing_at"] is None]
@@ -193,9 +214,15 @@ class Intake:
 
     def _forget(self, where: str, params: dict[str, object]) -> None:
         params = params | {"service": self.service.id}
-        found = db.row(f"SELECT id, media_id FROM placement WHERE {where}", params)
+        found = db.row(f"SELECT id, media_id, remote_id, kind FROM placement WHERE {where}", params)
         if found is None:
             return
+        if found["kind"] == "series":
+            for below in db.column(
+                "SELECT id FROM placement WHERE service_id = :service AND parent = :series",
+                {"service": self.service.id, "series": found["remote_id"]},
+            ):
+                self._forget("id = :id", {"id": below})
         versions = set(db.column("SELECT version_id FROM file WHERE placement_id = :id", found))
         db.run("DELETE FROM placement WHERE id = :id", {"id": found["id"]})
         _retire({found["media_id"], *versions}, self.now)
@@ -228,6 +255,7 @@ def settle(media_ids: Iterable[int]) -> None:
         others = entangled(some)
         both = [*some, *others]
         judge_doubt(both)
+        judge_numbers(series_above(some))
         touch(both)
 
 
@@ -262,3 +290,15 @@ def _retire(ids: Iterable[int], now: int) -> None:
 
 def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
+
+
+_MORE = ("episode_title", "aired", "first_aired", "last_aired", "previous_airing", "next_airing", "series_type",
+         "monitor_new_items", "episode_count", "total_episode_count", "absolute_number")  # fmt: skip
+
+
+def _more(item: ItemSeen) -> str:
+    """What only series, seasons and episodes have, as JSON."""
+    if item.kind == "movie":
+        return "{}"
+    told = {name: value for name in _MORE if (value := getattr(item, name)) is not None}
+    return msgspec.json.encode(told).decode()

@@ -74,9 +74,20 @@ def resolve_episode(
 
 def series_of(item: ItemSeen, service_id: int) -> int | None:
     """Our series that a season or episode hangs below, by its parent's remote id."""
-    return db.value(
+    found = db.value(
         "SELECT media_id FROM placement WHERE service_id = :service AND remote_id = :parent AND kind = 'series'",
         {"service": service_id, "parent": item.parent},
+    )
+    return None if found is None else int(found)
+
+
+def series_above(media_ids: Sequence[int]) -> list[int]:
+    """The series that these seasons and episodes belong to."""
+    marks, params = db.marks(media_ids)
+    return db.column(
+        f"SELECT parent_id FROM media WHERE id IN ({marks}) AND kind = 'season'"
+        f" UNION SELECT n.parent_id FROM media e JOIN media n ON n.id = e.parent_id WHERE e.id IN ({marks}) AND e.kind = 'episode'",
+        params,
     )
 
 
@@ -128,5 +139,5 @@ def _by_file(
         or (not (both_arrs and one["type"] in ARRS) and (file.size is None or one["size"] in (None, file.size)))
     }
     if number in fits.values():
-        return next(media_id for media_id, its in fits.items() if its == number)
-    return next(iter(fits)) if len(fits) == 1 else None
+        return next(int(media_id) for media_id, its in fits.items() if its == number)
+    return int(next(iter(fits))) if len(fits) == 1 else None

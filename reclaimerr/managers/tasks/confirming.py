@@ -63,4 +63,4 @@ def remote_ids(context: Context, titles: Sequence[int]) -> list[str]:
 def describe(context: Context, titles: Sequence[int]) -> None:
     """The facts of some titles, at once."""
     with db.write("facts afresh"):
-        facts.describe(titles, context.config.limits.min_history)
+        facts.describe(titles, context.config.limits.min_history, context.now())

@@ -59,6 +59,7 @@ CREATE TABLE placement (
     tags TEXT, quality_profile TEXT, root_folder TEXT, library TEXT, collection TEXT,
     file_count INTEGER,
     parent TEXT,                                          -- the series' remote id
+    part_of TEXT,                                         -- the item that spans several episodes, of a further one
     season_number INTEGER, episode_number INTEGER, episode_number_end INTEGER,
     size INTEGER,                                         -- of a series or season, as its arr adds it up
     more TEXT NOT NULL DEFAULT '{}',                      -- JSON: what only series, seasons and episodes have
@@ -70,6 +71,8 @@ CREATE TABLE placement (
 ) STRICT;
 CREATE INDEX placement_media ON placement(media_id);
 CREATE INDEX placement_tail ON placement(tail);
+CREATE INDEX placement_parent ON placement(service_id, parent) WHERE parent IS NOT NULL;
+CREATE INDEX placement_part ON placement(service_id, part_of) WHERE part_of IS NOT NULL;
 CREATE INDEX placement_imdb ON placement(imdb) WHERE imdb IS NOT NULL;
 CREATE INDEX placement_collection ON placement(collection) WHERE collection IS NOT NULL;
 
