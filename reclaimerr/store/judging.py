@@ -135,9 +135,9 @@ def _decide(
     judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]], facts: dict[int, db.Row], bench: Bench
 ) -> list[Weighed]:
     versions: dict[int, list[db.Row]] = {}
-    for fact in facts.values():
-        if fact["kind"] == "version":
-            versions.setdefault(fact["parent_id"], []).append(fact)
+    for one in facts.values():
+        if one["kind"] == "version":
+            versions.setdefault(one["parent_id"], []).append(one)
     shielded = _shielded_by_people(facts, bench)
     weighed: list[Weighed] = []
     for media_id in _wanted(judged, verdicts):

@@ -65,14 +65,14 @@ def record(service: Service, server: str, seen: Sequence[WatchSeen], now: int) -
         media = _media_of(service, [one.remote_id for one in page])
         with db.write("watching"):
             for one in page:
-                if one.remote_id in media:
-                    changed += _record_one(server, one, media[one.remote_id], now)
+                for media_id in media.get(one.remote_id, ()):
+                    changed += _record_one(server, one, media_id, now)
     return changed
 
 
 def swept(service: Service, server: str, account: str, listed: set[str]) -> None:
     """A whole sweep of one account ended: what it did not list is no favourite of theirs (plays stay)."""
-    media = set(_media_of(service, list(listed)).values())
+    media = {one for found in _media_of(service, list(listed)).values() for one in found}
     rows = db.column(
         "SELECT media_id FROM watch WHERE server = :server AND account = :account AND favourite = 1",
         {"server": server, "account": account},
@@ -106,10 +106,10 @@ def playing(service: Service, sessions: Sequence[NowPlaying]) -> None:
     remote = [remote_id for session in sessions for remote_id in session.remote_ids]
     media = _media_of(service, remote)
     now_playing = {
-        (media[remote_id], session.account)
+        (media_id, session.account)
         for session in sessions
         for remote_id in session.remote_ids
-        if remote_id in media
+        for media_id in media.get(remote_id, ())
     }
     found = db.rows("SELECT media_id, account FROM playing WHERE service_id = :id", {"id": service.id})
     before = {(one["media_id"], one["account"]) for one in found}
@@ -138,13 +138,15 @@ def _record_one(server: str, one: WatchSeen, media_id: int, now: int) -> int:
     return changed
 
 
-def _media_of(service: Service, remote_ids: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _media_of(service: Service, remote_ids: Sequence[str]) -> dict[str, list[int]]:
+    """Our items behind remote ids: an item that spans several episodes is several of ours."""
+    found: dict[str, list[int]] = {}
     for start in range(0, len(remote_ids), BATCH):
         marks, params = db.marks(remote_ids[start : start + BATCH])
         for one in db.rows(
-            f"SELECT remote_id, media_id FROM placement WHERE service_id = :service AND remote_id IN ({marks})",
+            f"SELECT remote_id, media_id FROM placement WHERE service_id = :service AND remote_id IN ({marks})"
+            f" UNION ALL SELECT part_of, media_id FROM placement WHERE service_id = :service AND part_of IN ({marks})",
             params | {"service": service.id},
         ):
-            found[one["remote_id"]] = one["media_id"]
+            found.setdefault(one["remote_id"], []).append(one["media_id"])
     return found
