@@ -90,6 +90,13 @@ def test_the_share_of_a_day_stops_what_is_too_much(tmp_path: Path) -> None:
 
 # -- between the announcement and the removal
 
+
+def upgrade_seen(home: Whole, key: str) -> None:
+    """A better file, and the server has looked."""
+    home.world.import_upgrade("radarr-hd", key)
+    home.world.scan()
+
+
 HAPPENINGS: dict[str, Callable[[Whole, str], object]] = {
     "somebody watched it": lambda home, key: home.world.play("Ben", key),
     "somebody began it": lambda home, key: home.world.play("Ben", key, share=0.3),
@@ -99,10 +106,8 @@ HAPPENINGS: dict[str, Callable[[Whole, str], object]] = {
     "a better file is being fetched": lambda home, key: home.world.start_download("radarr-hd", key),
     "a better file is being imported": lambda home, key: home.world.start_download("radarr-hd", key, "importing"),
     "a better file came": lambda home, key: home.world.import_upgrade("radarr-hd", key),
-    "a better file came and the server saw it": lambda home, key: (
-        home.world.import_upgrade("radarr-hd", key), home.world.scan(),
-    ),
-}  # fmt: skip
+    "a better file came and the server saw it": upgrade_seen,
+}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,93 @@
+"""Commands about an installation that runs."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.proof.commands import failed_in_one_line, one_document
+from tests.proof.installation import Installation, clean_environment, installation, until
+
+
+@pytest.fixture(scope="module")
+def supervised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation that runs, has judged, and has removed one title at a person's word."""
+    with installation(tmp_path_factory.mktemp("supervised"), seed=22) as home:
+        home.start()
+        home.ready()
+        home.judged()
+        ready = [one for one in home.get("/api/v1/candidates?size=100")["items"] if one["state"] == "scheduled"]
+        home.ended(home.reclaim(ready[0]["id"]))
+        yield home
+
+
+def test_a_sync_goes_through_the_running_installation(supervised: Installation) -> None:
+    told = one_document(supervised.cli("sync", "radarr-hd", "jellyfin", "--json"))
+    assert list(told) == ["radarr-hd", "jellyfin"]
+    last = one_document(supervised.cli("jobs", "--json"))["items"]
+    assert {"sync"} == {job["task"] for job in last if job["requested_by"] == "command line"}
+
+
+def test_the_command_line_tells_the_same_status_as_the_page(supervised: Installation) -> None:
+    told = one_document(supervised.cli("status", "--json"))
+    page = supervised.get("/api/v1/status")
+    assert told.keys() == page.keys()
+    assert [one["name"] for one in told["processes"]] == [one["name"] for one in page["processes"]]
+    assert {one["state"] for one in told["processes"]} == {"running"}
+    assert told["sums"]["library"] == page["sums"]["library"]
+
+
+def test_the_command_line_tells_the_same_history_as_the_page(supervised: Installation) -> None:
+    told = one_document(supervised.cli("history", "--json"))
+    assert told["items"] == supervised.get("/api/v1/history")["items"]
+    assert told["items"][0]["outcome"] == "removed"
+    assert told["total"] == len(told["items"])
+
+
+def test_tables_are_for_people(supervised: Installation) -> None:
+    title = one_document(supervised.cli("history", "--json"))["items"][0]["media"]["title"]
+    assert title[:20] in supervised.cli("history").stdout
+    assert "radarr-4k" in supervised.cli("status").stdout
+
+
+def test_the_logs_of_all_processes_are_told_in_order(supervised: Installation) -> None:
+    told = one_document(supervised.cli("logs", "--json", "--limit", "1000"))["items"]
+    assert {"supervisor", "web", "radarr-hd", "radarr-4k", "jellyfin"} <= {line["process"] for line in told}
+    assert [line["at"] for line in told] == sorted(line["at"] for line in told)
+    assert "listening on" in supervised.cli("logs", "--process", "web").stdout
+
+
+def test_the_logs_can_be_followed(supervised: Installation) -> None:
+    words = [sys.executable, "-m", "reclaimerr", "logs", "--follow", "--limit", "1", "--data", str(supervised.data.root)]
+    with subprocess.Popen(
+        [*words, "--config", str(supervised.config)], env=clean_environment(supervised.folder), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    ) as following:  # fmt: skip
+        assert following.stdout
+        assert following.stderr
+        following.stdout.readline()
+        (supervised.data.logs / "stranger.log").write_text("2030-01-01T00:00:00Z INFO stranger tests: here I am\n")
+        assert following.stdout.readline() == "2030-01-01T00:00:00Z INFO stranger tests: here I am\n"
+        following.send_signal(signal.SIGINT)
+        assert following.wait(10) == 1
+        assert following.stderr.read() == "reclaimerr: interrupted\n"
+
+
+def test_a_copy_is_made_while_it_is_in_use_and_restored_only_when_nobody_uses_it(supervised: Installation) -> None:
+    copy = supervised.folder / "copy.db"
+    assert supervised.cli("backup", str(copy)).returncode == 0
+    assert "stop it first" in failed_in_one_line(supervised.cli("restore", str(copy)))
+    assert not list(supervised.data.root.glob("*.before-restore.*"))
+
+
+def test_a_second_supervisor_is_refused(supervised: Installation) -> None:
+    assert "another supervisor" in failed_in_one_line(supervised.cli("run"))
+
+
+def test_a_changed_setting_reaches_the_running_installation(supervised: Installation) -> None:
+    assert supervised.cli("config", "set", "limits.max_items_per_day", "7").returncode == 0
+    until(lambda: supervised.get("/api/v1/config")["config"]["limits"]["max_items_per_day"] == 7, "it is taken in")
