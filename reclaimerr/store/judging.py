@@ -58,8 +58,7 @@ def judge(bench: Bench, titles: Sequence[int] | None = None) -> Judgement:
             verdicts.setdefault(media_id, {})[index] = verdict
         runs.append(_run_of(one.rule, found, time.perf_counter() - begun))
     wanted = _wanted(judged, verdicts)
-    facts = _facts_of(wanted)
-    decisions = _decide(judged, verdicts, facts, bench)
+    decisions = _decide(judged, verdicts, _facts_of(wanted), bench)
     return Judgement(tuple(decisions), _unsure(judged, verdicts), tuple(runs))
 
 
@@ -118,60 +117,96 @@ def _wanted(judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]]
     return [media_id for media_id, found in verdicts.items() if any(found.get(index) for index in removing)]
 
 
-def _facts_of(ids: Sequence[int]) -> dict[int, db.Row]:
-    """What deciding needs of items and of all their versions, in a few statements."""
+def _facts_of(ids: Sequence[int]) -> Family:
+    """What deciding needs of items and of all their relatives, in a few statements."""
     facts: dict[int, db.Row] = {}
     for start in range(0, len(ids), 2000):
         marks, params = db.marks(ids[start : start + 2000])
         sql = f"""
-            SELECT f.media_id, f.kind, f.parent_id, f.title_id, f.holders, f.src_arr, f.doubt, f.size, f.added, f.favourite,
-                   f.monitored, f.versions FROM fact f
+            SELECT f.media_id, f.kind, f.parent_id, f.title_id, f.holders, f.src_arr, f.doubt, f.size, f.added,
+                   f.favourite, f.monitored, f.versions FROM fact f
              WHERE f.title_id IN (SELECT title_id FROM fact WHERE media_id IN ({marks}))"""
         facts |= {found["media_id"]: found for found in db.rows(sql, params)}
-    return facts
+    return Family(facts)
+
+
+class Family:
+    """Facts by id, with who stands above and below whom."""
+
+    def __init__(self, facts: dict[int, db.Row]) -> None:
+        self.facts = facts
+        self._below: dict[int, list[int]] = {}
+        for media_id, fact in facts.items():
+            if fact["parent_id"] is not None:
+                self._below.setdefault(fact["parent_id"], []).append(media_id)
+
+    def above(self, media_id: int) -> list[int]:
+        """Parents: of an episode its season and series."""
+        found, fact = [], self.facts.get(media_id)
+        while fact is not None and fact["parent_id"] is not None:
+            found.append(fact["parent_id"])
+            fact = self.facts.get(fact["parent_id"])
+        return found
+
+    def below(self, media_id: int) -> list[int]:
+        """All that hangs below: of a series its seasons and their episodes."""
+        found = list(self._below.get(media_id, ()))
+        for child in list(found):
+            found += self.below(child)
+        return found
+
+    def holding_files(self, media_id: int) -> list[db.Row]:
+        """The facts of what has files of its own: versions and episodes, at or below an item."""
+        ids = self.below(media_id) or [media_id]
+        own = [self.facts[one] for one in ids if self.facts[one]["kind"] in ("version", "episode")]
+        return [one for one in own if one["kind"] == "version" or one["size"] != 0]
 
 
 def _decide(
-    judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]], facts: dict[int, db.Row], bench: Bench
+    judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]], family: Family, bench: Bench
 ) -> list[Weighed]:
-    versions: dict[int, list[db.Row]] = {}
-    for one in facts.values():
-        if one["kind"] == "version":
-            versions.setdefault(one["parent_id"], []).append(one)
-    shielded = _shielded_by_people(facts, bench)
+    shielded = _shielded_by_people(family.facts, bench)
     weighed: list[Weighed] = []
     for media_id in _wanted(judged, verdicts):
-        fact = facts.get(media_id)
-        if fact is None or fact["title_id"] in shielded or media_id in shielded:
+        fact = family.facts.get(media_id)
+        if fact is None:
             continue
-        below = versions.get(media_id, [])
-        relatives = (fact["parent_id"],) if fact["parent_id"] else tuple(one["media_id"] for one in below)
-        if any(relative in shielded for relative in relatives):
+        relatives = (*family.above(media_id), *family.below(media_id))
+        if not shielded.isdisjoint((media_id, *relatives)):
             continue
         for decision in decide(Subject(media_id, fact["holders"], relatives), judged, verdicts):
-            found = _weigh(decision, fact, below, bench)
+            found = _weigh(decision, fact, family, bench)
             if found is not None:
                 weighed.append(found)
-    return _absorb(weighed, facts)
+    return _absorb(weighed, family)
 
 
-def _weigh(decision: Decision, fact: db.Row, below: list[db.Row], bench: Bench) -> Weighed | None:
+def _weigh(decision: Decision, fact: db.Row, family: Family, bench: Bench) -> Weighed | None:
     """Bytes, files and reasons to hold; None where the effect already holds or nobody could do it."""
-    files = below if fact["kind"] == "movie" else [fact]
     arrs = sum(service.bit for service in bench.services if service.is_arr)
-    mine = [one for one in files if one["holders"] & decision.services]
+    acting = decision.services
     if fact["src_arr"] & fact["holders"]:
-        mine = [one for one in files if one["holders"] & decision.services & arrs]
+        acting &= arrs
     elif not bench.fallback:
         return None
+    mine = [one for one in family.holding_files(fact["media_id"]) if one["holders"] & acting]
+    if fact["kind"] in ("series", "season") and fact["holders"] & acting and fact["size"] != 0:
+        mine = mine or [fact]  # its inventory is not known yet, its size is
     if not mine or (decision.action == "unmonitor" and fact["monitored"] == 0):
         return None
     if not isinstance(fact["added"], int) or fact["added"] > bench.now - bench.min_age:
         return None
-    sizes = [one["size"] for one in mine]
-    total = None if any(not isinstance(size, int) for size in sizes) else sum(sizes)
     digest = ",".join(f"{one['media_id']}:{one['size']}" for one in sorted(mine, key=lambda one: one["media_id"]))
-    return Weighed(decision, fact["title_id"], total, digest, _holds(decision, fact, bench))
+    return Weighed(decision, fact["title_id"], _bytes_freed(fact, mine, acting, arrs), digest, _holds(decision, fact, bench))
+
+
+def _bytes_freed(fact: db.Row, mine: Sequence[db.Row], acting: int, arrs: int) -> int | None:
+    """Distinct files' bytes; of a series or season what its arr adds up, if no other arr holds it."""
+    if fact["kind"] in ("series", "season"):
+        alone = fact["holders"] & arrs & ~acting == 0
+        return fact["size"] if alone and isinstance(fact["size"], int) else None
+    sizes = [one["size"] for one in mine]
+    return None if any(not isinstance(size, int) for size in sizes) else sum(sizes)
 
 
 def _holds(decision: Decision, fact: db.Row, bench: Bench) -> tuple[str, ...]:
@@ -198,14 +233,17 @@ def _shielded_by_people(facts: dict[int, db.Row], bench: Bench) -> set[int]:
     return shielded
 
 
-def _absorb(weighed: list[Weighed], facts: dict[int, db.Row]) -> list[Weighed]:
-    """A movie's removal takes its versions' removals with it."""
-    whole = {one.decision.media_id: one.decision.services for one in weighed
-             if facts[one.decision.media_id]["kind"] == "movie" and one.decision.action in ("delete", "delete_files")}  # fmt: skip
+def _absorb(weighed: list[Weighed], family: Family) -> list[Weighed]:
+    """A parent's removal takes its children's removals with it."""
+    whole = {
+        one.decision.media_id: one.decision.services for one in weighed if one.decision.action in ("delete", "delete_files")
+    }
     kept = []
     for one in weighed:
-        parent = facts[one.decision.media_id]["parent_id"]
-        if parent is None or one.decision.services & ~whole.get(parent, 0):
+        covered = 0
+        for parent in family.above(one.decision.media_id):
+            covered |= whole.get(parent, 0)
+        if one.decision.services & ~covered or not covered:
             kept.append(one)
     return kept
 
