@@ -14,7 +14,7 @@ import msgspec
 
 from reclaimerr.clock import DAY, HOUR
 from reclaimerr.model.decision import Rule
-from reclaimerr.store import db
+from reclaimerr.store import db, families
 from reclaimerr.store.judging import Bench, Judgement, Weighed
 
 RETRY = HOUR
@@ -113,11 +113,10 @@ def end(candidate_id: int, reason: str, now: int) -> None:
 def end_for_protected(media_id: int, now: int) -> int:
     """Protecting an item ends its candidacies, its parent's and its children's."""
     with db.write("protected"):
+        marks, params = db.marks(families.kin(media_id))
         return db.run(
-            "UPDATE candidate SET ended_at = :now, end_reason = 'protected' WHERE ended_at IS NULL AND media_id IN ("
-            " SELECT :id UNION SELECT id FROM media WHERE parent_id = :id"
-            " UNION SELECT parent_id FROM media WHERE id = :id)",
-            {"now": now, "id": media_id},
+            f"UPDATE candidate SET ended_at = :now, end_reason = 'protected' WHERE ended_at IS NULL AND media_id IN ({marks})",
+            params | {"now": now},
         )
 
 
@@ -178,12 +177,8 @@ def page(
 def _open(titles: Sequence[int] | None) -> list[db.Row]:
     if titles is None:
         return db.rows("SELECT * FROM candidate WHERE ended_at IS NULL")
-    marks, params = db.marks(titles)
-    return db.rows(
-        f"SELECT c.* FROM candidate c JOIN media m ON m.id = c.media_id"
-        f" WHERE c.ended_at IS NULL AND (m.id IN ({marks}) OR m.parent_id IN ({marks}))",
-        params,
-    )
+    ids, params = families.everything_of(titles)
+    return db.rows(f"SELECT * FROM candidate WHERE ended_at IS NULL AND media_id IN ({ids})", params)
 
 
 def _digests(names: Sequence[str], rules: dict[str, Rule]) -> dict[str, str]:

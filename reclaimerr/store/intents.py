@@ -13,7 +13,7 @@ import msgspec
 
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.model.decision import Reason
-from reclaimerr.store import db, history, library, protections
+from reclaimerr.store import db, families, history, library, protections
 
 Outcome = Literal["removed", "failed", "skipped"]
 
@@ -139,13 +139,17 @@ def spent(since: int) -> tuple[int, int]:
     return (found["items"], found["bytes"] or 0) if found else (0, 0)
 
 
+def asked_to_keep(media_id: int) -> bool:
+    """Whether a pending ask to keep concerns an item, what it belongs to or what belongs to it."""
+    marks, params = db.marks(families.kin(media_id))
+    sql = f"SELECT 1 FROM request WHERE state = 'pending' AND wish = 'keep' AND media_id IN ({marks}) LIMIT 1"
+    return db.value(sql, params) is not None
+
+
 def _check(title_id: int, media_id: int, candidate_id: int | None, now: int) -> None:
-    family = db.column("SELECT id FROM media WHERE id IN (:title, :media) OR parent_id = :media",
-                       {"title": title_id, "media": media_id})  # fmt: skip
-    if protections.active(now).intersection(family):
+    if protections.protects(media_id, now):
         raise Denied("it is protected")
-    marks, params = db.marks(family)
-    if db.value(f"SELECT 1 FROM request WHERE state = 'pending' AND wish = 'keep' AND media_id IN ({marks})", params):
+    if asked_to_keep(media_id):
         raise Denied("somebody asked to keep it, and that is not decided yet")
     if open_of_title(title_id) is not None:
         raise Denied("another removal of this title is not settled yet")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from reclaimerr.store import db
+from reclaimerr.store.families import kin
 
 PROTECTED = """
     WITH RECURSIVE
@@ -93,6 +94,13 @@ def page(*, now: int, offset: int = 0, limit: int = 100) -> tuple[list[Protectio
 def active(now: int) -> frozenset[int]:
     """The ids of every item that is protected, by itself or by what is above or below it."""
     return frozenset(db.column(PROTECTED, {"now": now}))
+
+
+def protects(media_id: int, now: int) -> bool:
+    """Whether a protection of an item, of something above it or of something below it keeps it."""
+    marks, params = db.marks(kin(media_id))
+    sql = f"SELECT 1 FROM protection p WHERE {ACTIVE} AND p.media_id IN ({marks}) LIMIT 1"
+    return db.value(sql, params | {"now": now}) is not None
 
 
 def of(media_id: int, now: int) -> list[Protection]:

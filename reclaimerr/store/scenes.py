@@ -72,16 +72,14 @@ def scene(aim: Target, candidate: db.Row, config: Config, answers_at: int | None
     fact = db.row("SELECT * FROM fact WHERE media_id = :id", {"id": aim.media_id}) or {}
     items, spent = intents.spent(now - DAY)
     planned = plan(aim, config)
-    family = db.column("SELECT id FROM media WHERE id IN (:title, :media) OR parent_id = :media",
-                       {"title": aim.title_id, "media": aim.media_id})  # fmt: skip
     return Scene(
         now=now,
         action=aim.action,
         kind=aim.kind,
         service=aim.service.name,
         answers_at=answers_at,
-        protected=bool(protections.active(now).intersection(family)),
-        asked_to_keep=_asked_to_keep(family),
+        protected=protections.protects(aim.media_id, now),
+        asked_to_keep=intents.asked_to_keep(aim.media_id),
         doubt=fact.get("doubt"),
         favourite=_flag(fact.get("favourite")),
         keep_favourites=config.actions.keep_favourites,
@@ -125,12 +123,6 @@ def strangers(aim: Target) -> list[str]:
 
 def _flag(value: Any) -> bool | None:
     return bool(value) if isinstance(value, int) else False if value == b"" else None
-
-
-def _asked_to_keep(family: list[int]) -> bool:
-    marks, params = db.marks(family)
-    sql = f"SELECT 1 FROM request WHERE state = 'pending' AND wish = 'keep' AND media_id IN ({marks})"
-    return db.value(sql, params) is not None
 
 
 def _count_files(placement_id: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable
 
 from reclaimerr.managers.context import Context
 from reclaimerr.model.tasks import Priority
-from reclaimerr.store import candidates, db, jobs, services
+from reclaimerr.store import candidates, db, families, jobs, services
 from reclaimerr.store.jobs import Wanted
 
 CONFIRM_WITHIN = 900
@@ -43,7 +43,9 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
     candidate = candidates.get(job.args["candidate"])
     if candidate is None or not candidates.removing(candidate["id"], context.now()):
         return "it is no candidate any more"
-    title = int(db.value("SELECT COALESCE(parent_id, id) FROM media WHERE id = :id", {"id": candidate["media_id"]}))
+    title = families.title_of(candidate["media_id"])
+    if title is None:
+        return "it is not known any more"
     everybody = services.all_services()
     holders = _holders(title)
     owners = owners_of(candidate["services"], holders, everybody)

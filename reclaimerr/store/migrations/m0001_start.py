@@ -32,7 +32,7 @@ CREATE TABLE media (
     doubt TEXT,                                           -- why its identity is in doubt
     created_at INTEGER NOT NULL,
     gone_at INTEGER,                                      -- nobody holds it any more
-    back_at INTEGER                                       -- the absence that we recorded before it came back: older plays do not count
+    back_at INTEGER                                       -- the absence we recorded before it came back: older plays do not count
 ) STRICT;
 CREATE INDEX media_parent ON media(parent_id);
 CREATE INDEX media_title ON media(title, year);
