@@ -61,7 +61,7 @@ export function wordsOf(name) {
   const words = FIELDS[name] ?? eventWords(name) ?? {};
   const plain = name.split("_").map((part) => NAMES[part] ?? part).join(" ");
   const noun = words.noun ?? `its ${plain}`;
-  return { type: null, plural: /[^su]s$|^those/.test(noun), ...words, noun, none: words.none ?? `it has no ${plain}` };
+  return { type: name.endsWith("_id") ? "id" : null, plural: /[^su]s$|^those/.test(noun), ...words, noun, none: words.none ?? `it has no ${plain}` };
 }
 
 /** Functions: what is said for yes and for no, of the names or the figure they were asked about. */

@@ -43,7 +43,7 @@ export function duration(seconds, units = 2) {
   if (first < 0) return "0 seconds";
   const words = [];
   for (const [size, word] of SPANS.slice(first, first + units)) {
-    const many = Math.floor(rest / size);
+    const many = words.length && word === "month" ? Math.min(11, Math.floor(rest / size)) : Math.floor(rest / size);
     if (many) words.push(plural(many, word));
     rest -= many * size;
   }
@@ -119,6 +119,6 @@ export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const named = (name) => capital(name.replace(/[-_]/g, " "));
 
 export function jobName({ task, lane, args }) {
-  const about = args?.title ?? args?.service ?? (lane === "keeper" ? "" : lane);
+  const about = [args?.title, args?.service, lane === "keeper" ? "" : lane].find((name) => typeof name === "string");
   return `${named(task)} ${about}`.trim();
 }

@@ -14,7 +14,7 @@ const HELP = [
   [["p"], "Keep what the row names"], [["a"], "Approve it"], [["?"], "This help"],
 ];
 
-let leader = 0;
+let leader = -Infinity;
 
 const writing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 const rows = () => [...document.querySelectorAll("main [data-row]")];
@@ -56,7 +56,7 @@ function pressed(event) {
   if (writing(event.target) || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter") return event.target.matches("[data-row]") && open(event.target);
   const place = event.timeStamp - leader < PATIENCE && PLACES.find(([, letter]) => letter === event.key);
-  leader = event.key === "g" ? event.timeStamp : 0;
+  leader = event.key === "g" ? event.timeStamp : -Infinity;
   const work = place ? () => go(`#/${place[0]}`) : PLAIN[event.key];
   if (!work) return;
   event.preventDefault();

@@ -53,7 +53,7 @@ export function valueWords(value, type = null) {
   if (type === "duration") return duration(value);
   if (type === "share") return percent(value);
   if (type === "date") return date(typeof value === "number" ? value * 1000 : value, "UTC") || String(value);
-  if (typeof value === "number") return value < 10_000 ? String(value) : number(value);
+  if (typeof value === "number") return value < 10_000 || type === "id" ? String(value) : number(value);
   return `“${value}”`;
 }
 

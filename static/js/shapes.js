@@ -35,18 +35,12 @@ export function disks(status) {
   return [...byPath.values()];
 }
 
-/** Each parent with its children; a child whose parent is elsewhere stands alone. */
+/** Jobs with their depth: each parent before its children, a child whose parent is elsewhere alone. */
 export function families(jobs) {
-  const byId = new Map(jobs.map((job) => [job.id, { job, children: [] }]));
-  const heads = [];
-  for (const job of jobs) {
-    const family = byId.get(job.id);
-    const parent = byId.get(job.parent);
-    if (parent) parent.children.push(family);
-    else heads.push(family);
-  }
-  for (const family of byId.values()) family.children.sort((one, other) => one.job.id - other.job.id);
-  return heads;
+  const here = new Set(jobs.map((job) => job.id));
+  const below = (parent) => jobs.filter((job) => job.parent === parent.id).sort((one, other) => one.id - other.id);
+  const rows = (job, depth) => [{ job, depth }, ...below(job).flatMap((child) => rows(child, depth + 1))];
+  return jobs.filter((job) => !here.has(job.parent)).flatMap((job) => rows(job, 0));
 }
 
 export const isOpen = (job) => ["waiting", "running", "held"].includes(job.state);

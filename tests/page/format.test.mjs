@@ -27,6 +27,7 @@ test("counts agree with their word", () => {
 
 test("a duration is its two largest units, next to each other", () => {
   const told = [0, 59, 61, 3 * 3600 + 5, 2 * DAY + 3 * 3600, 820 * DAY, 365 * DAY + 60].map((s) => format.duration(s));
+  assert.equal(format.duration((3 * 365 - 1) * DAY), "2 years 11 months", "twelve months would be a year");
   assert.deepEqual(told, ["0 seconds", "59 seconds", "1 minute 1 second", "3 hours", "2 days 3 hours", "2 years 3 months", "1 year"]);
 });
 
@@ -69,5 +70,6 @@ test("lists are read as people say them", () => {
 test("a job is called by its task and by what it works on", () => {
   assert.equal(format.jobName({ task: "sync", lane: "radarr-hd", args: {} }), "Sync radarr-hd");
   assert.equal(format.jobName({ task: "reclaim-one", lane: "keeper", args: { title: "Heat" } }), "Reclaim one Heat");
+  assert.equal(format.jobName({ task: "confirm", lane: "plex", args: { title: 49 } }), "Confirm plex");
   assert.equal(format.jobName({ task: "judge", lane: "keeper", args: null }), "Judge");
 });

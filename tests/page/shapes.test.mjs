@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { disks, families, isOpen, summary } from "../../static/js/shapes.js";
 
 const job = (id, parent = null) => ({ id, parent });
-const tree = ({ job: { id }, children }) => (children.length ? [id, children.map(tree)] : id);
+const row = ({ job: { id }, depth }) => [id, depth];
 
 test("a status without sums is all zero", () => {
   const { leaving, freed, month, jobs, stop } = summary({ sums: {} });
@@ -36,11 +36,12 @@ test("folders of several services on one path are one disk", () => {
 });
 
 test("jobs stand below the job that handed them out, in their order", () => {
-  assert.deepEqual(families([job(9), job(8, 5), job(7, 6), job(6, 5), job(5)]).map(tree), [9, [5, [[6, [7]], 8]]]);
+  const rows = families([job(9), job(8, 5), job(7, 6), job(6, 5), job(5)]).map(row);
+  assert.deepEqual(rows, [[9, 0], [5, 0], [6, 1], [7, 2], [8, 1]]);
 });
 
 test("a child whose parent is on another page stands alone", () => {
-  assert.deepEqual(families([job(4, 1), job(3)]).map(tree), [4, 3]);
+  assert.deepEqual(families([job(4, 1), job(3)]).map(row), [[4, 0], [3, 0]]);
 });
 
 test("a job is open until it has ended", () => {

@@ -82,11 +82,11 @@ function standing(app, media) {
 }
 
 const candidacy = (app, item) => html`<div class="bar warn">${chip(wordsFor(CANDIDATE, item.state))}
-  <p>${leaves(app, item)} ${why(item)}</p>${actions(app, item)}</div>`;
+  <p>${leaves(item)} ${why(item)}</p>${actions(app, item)}</div>`;
 
-function leaves(app, { state, due_at: due, bytes: count }) {
+function leaves({ state, auto, due_at: due, bytes: count }) {
   if (!["scheduled", "due", "approved"].includes(state)) return null;
-  return html`<b>It ${app.status.dry_run ? "would leave" : "leaves"} ${countdown(due, now())}</b> (${stamped(due)}) and free ${bytes(count)}.`;
+  return html`<b>It ${auto || state === "approved" ? "leaves" : "may leave"} ${countdown(due, now())}</b> (${stamped(due)}), ${bytes(count)}.`;
 }
 
 const protection = (app, media, one) => html`<div class="bar good">${chip(KEPT)}

@@ -12,7 +12,7 @@ import { chip } from "../parts/icon.js";
 import { stamped } from "../parts/instant.js";
 import { meter } from "../parts/meter.js";
 import { empty } from "../parts/placeholders.js";
-import { pager } from "../parts/table.js";
+import { pager, table } from "../parts/table.js";
 
 const SIZE = 100;
 const STATES = ["running", "waiting", "done", "failed"];
@@ -33,24 +33,18 @@ export function jobs(app) {
   };
 }
 
-const HEADS = ["Job", "State", "Progress", "Took", "Started", "Asked by"];
+const COLUMNS = [
+  ["Job", ({ job, depth }) => html`<span class="indent" --depth=${depth}></span><a class="title" href="#/jobs/${job.id}">${jobName(job)}</a>${job.error ? html`<p class="why">${job.error}</p>` : null}`, "grow"],
+  ["State", ({ job }) => chip(wordsFor(JOB, job.state))],
+  ["Progress", ({ job }) => (busy(job) ? progress(job) : said(job)), "quiet"],
+  ["Took", ({ job }) => took(job), "nowrap"],
+  ["Started", ({ job }) => stamped(job.started ?? job.created), "nowrap"],
+  ["Asked by", ({ job }) => job.requested_by, "quiet"],
+];
 
-const list = (items) => html`<div class="box scroller"><table class="table">
-  <caption class="unseen">Jobs</caption>
-  <thead><tr>${HEADS.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-  ${each(families(items), (family) => family.job.id, (family) => html`<tbody>${each(flat(family), ({ job }) => job.id, jobRow)}</tbody>`)}
-</table></div>`;
+const list = (items) => table({ caption: "Jobs", columns: COLUMNS, items: families(items), key: ({ job }) => job.id, open: ({ job }) => `#/jobs/${job.id}` });
 
-const flat = (family, depth = 0) => [{ job: family.job, depth }, ...family.children.flatMap((child) => flat(child, depth + 1))];
-
-const jobRow = ({ job, depth }) => html`<tr class="row" tabindex="-1" data-row data-open="#/jobs/${job.id}">
-  <td class="grow" data-label="Job"><span class="indent" --depth=${depth}></span><a class="title" href="#/jobs/${job.id}">${jobName(job)}</a>${job.error ? html`<p class="why">${job.error}</p>` : null}</td>
-  <td>${chip(wordsFor(JOB, job.state))}</td>
-  <td class="quiet small">${busy(job) ? meter(job.progress, jobName(job), "accent", "progressbar") : said(job)}</td>
-  <td class="nowrap" data-label="Took">${took(job)}</td>
-  <td class="nowrap">${stamped(job.started ?? job.created)}</td>
-  <td class="quiet" data-label="Asked by">${job.requested_by}</td>
-</tr>`;
+const progress = (job) => meter(job.progress, jobName(job), "accent", "progressbar");
 
 function said({ result }) {
   if (!result || typeof result !== "object") return result;
@@ -68,7 +62,7 @@ const jobPage = (app) => ({
   busy: isOpen,
   view: (job) => html`
     <p class="line">${chip(wordsFor(JOB, job.state))} <span class="quiet">asked by ${job.requested_by}, ${stamped(job.created)}${job.started ? `, took ${took(job)}` : ""}</span></p>
-    ${busy(job) ? meter(job.progress, jobName(job), "accent", "progressbar") : null}
+    ${busy(job) ? progress(job) : null}
     ${job.error ? html`<p class="note warn">${job.error}</p>` : null}
     <p class="line">${buttons(app, job)}${job.parent ? html`<a href="#/jobs/${job.parent}">The job it belongs to</a>` : null}</p>
     ${job.children.length ? html`<section class="stack"><h2>Jobs it handed out</h2>${list(job.children)}</section>` : null}

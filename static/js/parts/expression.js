@@ -71,14 +71,14 @@ export class ExpressionBox {
   view() {
     const { mistake, text } = this;
     const at = mistake?.column ? wordAt(text, mistake.column) : null;
-    return html`<div class="expression">
-      <label class="field"><span>${this.label}</span>
-        <span class="expression-field">
-          <pre aria-hidden="true">${at ? mirror(text, at) : text} </pre>
-          <textarea id=${this.id} rows=${this.lines} placeholder="size > 20 GiB" spellcheck="false" autocapitalize="off"
-            autocomplete="off" aria-invalid=${String(mistake !== null)} aria-describedby="${this.id}-said"
-            .value=${text} @input=${(event) => this.write(event.target.value)} @keydown=${(event) => this.enter(event)}></textarea>
-        </span></label>
+    return html`<div class="expression field">
+      <label for=${this.id}>${this.label}</label>
+      <div class="expression-field">
+        <pre aria-hidden="true">${at ? mirror(text, at) : text} </pre>
+        <textarea id=${this.id} rows=${this.lines} placeholder="size > 20 GiB" spellcheck="false" autocapitalize="off"
+          autocomplete="off" aria-invalid=${String(mistake !== null)} aria-describedby="${this.id}-said"
+          .value=${text} @input=${(event) => this.write(event.target.value)} @keydown=${(event) => this.enter(event)}></textarea>
+      </div>
       <p class="mistake" id="${this.id}-said" role="status">${mistake ? this.said(mistake, at) : this.remarks.join(" ")}</p>
     </div>`;
   }

@@ -8,7 +8,7 @@ import { wordsOf } from "../fieldwords.js";
 /** `facts`: [{field, group, value, known, source, age}]; a known null is none. */
 export function factGroups(facts) {
   const groups = [...new Set(facts.map((fact) => fact.group))];
-  return html`<div class="tiles fact-groups">${each(groups, (name) => name, (name) => html`<section class="box stack small">
+  return html`<div class="fact-groups">${each(groups, (name) => name, (name) => html`<section class="box stack small">
     <h3>${capital(name)}</h3>
     <dl class="facts">${each(facts.filter((fact) => fact.group === name), (fact) => fact.field, fact)}</dl>
   </section>`)}</div>`;

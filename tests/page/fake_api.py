@@ -1,0 +1,249 @@
+"""A server for the page alone: the API's shapes, a small household's data, and a memory of what was asked of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+STATIC = Path(__file__).resolve().parent.parent.parent / "static"
+TOKEN = "open-sesame"
+HOSTILE = "<img src=x onerror=\"window.hurt=1\"> ' & \u202e"
+GIB = 1 << 30
+DAY = 86_400
+CSP = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+Answer = tuple[int, object]
+
+
+def at(seconds: float) -> str:
+    """An instant so many seconds from now."""
+    return datetime.fromtimestamp(time.time() + seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def media(number: int, title: str, **more: Any) -> dict[str, Any]:
+    """A media item."""
+    return {
+        "id": number, "kind": "movie", "title": title, "year": 1990 + number % 30, "parent_id": None, "size": number * GIB,
+        "ids": {"tmdb": number, "tvdb": None, "imdb": f"tt{number:07}"}, "services": ["radarr", "jellyfin"], "protected": False,
+    } | more  # fmt: skip
+
+
+def reason(text: str, value: Any, verdict: str = "yes") -> dict[str, Any]:
+    """A reason of the only rule."""
+    return {"rule": "Old and large", "text": text, "value": value, "verdict": verdict, "source": "jellyfin", "age": 360}
+
+
+def candidate(number: int, item: dict[str, Any], state: str = "scheduled") -> dict[str, Any]:
+    """A candidate with its reasons."""
+    return {
+        "id": number, "media": item, "rules": ["Old and large"], "action": "delete", "state": state, "bytes": item["size"],
+        "first_seen": at(-DAY), "announced_at": at(-DAY), "due_at": at(number * DAY + 60), "auto": False, "blocked_by": [],
+        "services": ["radarr"], "snoozed_until": None, "approved_by": None,
+        "reasons": [reason("unwatched_for > 180 days", 71_000_000), reason("size > 20 GiB", item["size"])],
+    }  # fmt: skip
+
+
+class FakeApi:
+    """Its `items`, `candidates` and `protections` change as the page asks; `asked` has every write; `down` answers 502."""
+
+    def __init__(self, prefix: str = "", role: str = "admin") -> None:
+        self.prefix, self.role = prefix, role
+        self.down = False
+        self.asked: list[tuple[str, str, Any]] = []
+        self.items = [media(1, HOSTILE)] + [media(number, f"Title {number:03}") for number in range(2, 260)]
+        self.candidates = [candidate(number, self.items[number - 1]) for number in range(1, 13)]
+        self.protections: list[int] = []
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+
+    def __enter__(self) -> FakeApi:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}{self.prefix}/"
+
+    def answer(self, method: str, path: str, query: dict[str, str], sent: Any) -> Answer:
+        """The API's answer to a request of somebody who has logged in."""
+        noun, *rest = path.split("/")
+        if method != "GET":
+            self.asked.append((method, path, sent))
+            return self.changed(noun, rest, sent)
+        if rest and noun in ("media", "jobs"):
+            return self.one(noun, rest)
+        lists: dict[str, Callable[[], object]] = {
+            "me": lambda: {"name": "somebody", "role": self.role},
+            "status": self.status,
+            "stats": lambda: {"months": [{"month": f"2026-{month}", "items": 3, "bytes": 9 * GIB} for month in (10, 11)]},
+            "candidates": lambda: paged(self.candidates, query),
+            "media": lambda: paged(self.items, query),
+            "rules": lambda: whole([RULE]),
+            "history": lambda: paged([DEED], query),
+            "jobs": lambda: paged(JOBS, query),
+            "services": lambda: whole(SERVICES),
+            "processes": lambda: whole(PROCESSES),
+            "tasks": lambda: whole([TASK]),
+        }  # fmt: skip
+        return (200, lists[noun]()) if noun in lists else problem(404, "not_found", "there is no such path")
+
+    def changed(self, noun: str, rest: list[str], sent: Any) -> Answer:
+        """Do what a write asks for."""
+        if noun == "rules":
+            mistake = {"column": 1, "message": "there is no field siz", "nearest": "size", "field": "when"}
+            if sent["when"].startswith("siz "):
+                return 200, {"ok": False, "error": mistake}
+            held = {"count": 0, "items": []}
+            return 200, {"ok": True, "count": 2, "bytes": 9 * GIB, "items": [], "held": held, "seconds": 0.01, "warnings": []}
+        if noun == "candidates":
+            found = next((one for one in self.candidates if str(one["id"]) == rest[0]), None)
+            if found is None:
+                return problem(404, "not_found", f"there is no candidate {rest[0]}")
+            if rest[1] == "protect":
+                self.candidates.remove(found)
+                self.protections.append(found["id"])
+                return 200, {"protection": {"id": found["id"]}}
+            found["state"] = {"reclaim": "removing", "approve": "approved", "dismiss": "dismissed", "snooze": "snoozed"}[rest[1]]
+            return 200, found
+        return 202, {"ok": True}
+
+    def one(self, noun: str, rest: list[str]) -> Answer:
+        """One item or one job."""
+        if noun == "jobs":
+            line = {"id": 1, "at": at(-5), "level": "info", "text": "page 1 of 9"}
+            return 200, JOBS[0] | {"output": [line], "children": []}
+        item = next(one for one in self.items if str(one["id"]) == rest[0])
+        if len(rest) > 1:
+            rule = {"rule": "Old and large", "enabled": True, "action": "delete", "when": RULE["when"], "verdict": "yes"}
+            return 200, {"media": item, "rules": [rule | {"media": item, "reasons": [reason("size > 20 GiB", item["size"])]}]}
+        fact = {"field": "size", "group": "file", "known": True, "value": item["size"], "source": "radarr", "age": 60}
+        mine = [one for one in self.candidates if one["media"] is item]
+        place = {"service": "radarr", "remote_id": "7", "path": "/movies/" + "long" * 30, "size": item["size"], "added": at(-DAY)}
+        return 200, item | {"candidate": mine[0] if mine else None, "protections": [], "placements": [place], "facts": [fact]}
+
+    def status(self) -> object:
+        """The dashboard's document."""
+        sums: dict[str, dict[str, int]] = {}
+        for one in self.candidates:
+            known = sums.setdefault(one["state"], {"items": 0, "bytes": 0})
+            known["items"] += 1
+            known["bytes"] += one["bytes"]
+        freed = {"items": 4, "bytes": 91 * GIB, "month_items": 1, "month_bytes": GIB}
+        disk = {"service": "radarr", "path": "/movies", "free": 40 * GIB, "total": 400 * GIB, "used_share": 0.9, "accessible": True}
+        return {
+            "now": at(0), "version": "1", "dry_run": True, "processes": PROCESSES, "services": SERVICES, "disks": [disk],
+            "sums": {"library": {"movie": {"items": 259, "bytes": 99 * GIB}}, "candidates": sums, "jobs": {}, "freed": freed},
+            "notices": [{"id": 3, "key": "x", "level": "warning", "text": "something wants a look", "at": at(-60)}],
+            "next_runs": [{"task": "judge", "service": None, "at": at(300)}],
+        }  # fmt: skip
+
+
+def paged(items: list[dict[str, Any]], query: dict[str, str]) -> object:
+    """A page of a list."""
+    page, size = int(query.get("page", 1)), int(query.get("size", 100))
+    return {"items": items[(page - 1) * size : page * size], "total": len(items), "page": page, "size": size}
+
+
+def whole(items: list[dict[str, Any]]) -> object:
+    """A list on one page."""
+    return {"items": items, "total": len(items), "page": 1, "size": max(1, len(items))}
+
+
+def problem(status: int, code: str, message: str) -> Answer:
+    """An answer that says no."""
+    return status, {"error": {"code": code, "message": message}}
+
+
+RULE: dict[str, Any] = {
+    "name": "Old and large", "enabled": True, "target": "movie", "when": "unwatched_for > 180 days and size > 20 GiB",
+    "action": "delete", "grace": "14 days", "auto": True, "services": ["radarr"], "count": 12, "bytes": 78 * GIB, "held": 1,
+    "judged_at": at(-60), "error": None,
+}  # fmt: skip
+DEED: dict[str, Any] = {
+    "id": 1, "at": at(-DAY), "media": media(400, "Gone"), "action": "delete", "service": "radarr", "bytes": GIB,
+    "rules": ["Old and large"], "by": "auto", "outcome": "removed", "verified": True, "message": "",
+}  # fmt: skip
+JOBS: list[dict[str, Any]] = [
+    {
+        "id": number, "task": "sync", "lane": "radarr", "state": state, "parent": None, "progress": 0.5, "created": at(-90),
+        "started": at(-80), "ended": None if state == "running" else at(-10), "error": None, "requested_by": "schedule",
+    }
+    for number, state in ((2, "running"), (1, "done"))
+]  # fmt: skip
+SERVICES: list[dict[str, Any]] = [
+    {"name": name, "type": name, "state": state, "version": "1.2", "main": name == "jellyfin", "items": 9, "message": said,
+     "last_sync": at(-60), "next_sync": at(600)}
+    for name, state, said in (("radarr", "ok", ""), ("jellyfin", "lost", "jellyfin did not answer"))
+]  # fmt: skip
+PROCESSES: list[dict[str, Any]] = [
+    {"name": name, "kind": kind, "pid": 7, "state": "running", "restarts": 0, "started_at": at(-DAY), "heartbeat_at": at(-2),
+     "memory": 20 << 20, "last_exit": None, "job": None}
+    for name, kind in (("supervisor", "supervisor"), ("radarr", "manager"))
+]  # fmt: skip
+TASK: dict[str, Any] = {
+    "name": "judge", "help": "Asks every rule.", "schedule": "every 1h", "last": at(-60), "next": at(60), "seconds": 0.2,
+    "result": None,
+}  # fmt: skip
+
+
+def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is written."""
+
+        def respond(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            sent = json.loads(self.rfile.read(length)) if length else None
+            where = urlsplit(self.path)
+            path = unquote(where.path)
+            if not path.startswith(f"{api.prefix}/"):
+                return self.send(404, b"{}", "application/json")
+            path = path[len(api.prefix) + 1 :]
+            if not path.startswith("api/v1/"):
+                return self.file(path or "index.html")
+            if api.down:
+                return self.send(502, b"<h1>Bad gateway</h1>", "text/html")
+            status, said = self.asked(path.removeprefix("api/v1/"), dict(parse_qsl(where.query)), sent)
+            return self.send(status, json.dumps(said).encode(), "application/json")
+
+        def asked(self, path: str, query: dict[str, str], sent: Any) -> Answer:
+            if path == "login":
+                return (200, {"role": api.role}) if sent["token"] == TOKEN else problem(401, "unauthorized", "not known")
+            if f"session={TOKEN}" not in (self.headers.get("Cookie") or ""):
+                return problem(401, "unauthorized", "a token is needed")
+            return api.answer(self.command, path, query, sent)
+
+        def file(self, name: str) -> None:
+            path = STATIC / name
+            if not path.is_file():
+                return self.send(404, b"", "text/plain")
+            return self.send(200, path.read_bytes(), f"{TYPES[path.suffix]}; charset=utf-8")
+
+        def send(self, status: int, body: bytes, kind: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Security-Policy", CSP)
+            if status == 200 and self.path.endswith("/login"):
+                self.send_header("Set-Cookie", f"session={TOKEN}; HttpOnly; SameSite=Strict; Path=/")
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST = do_DELETE = respond
+
+    return Handler

@@ -1,0 +1,258 @@
+"""The page in a real browser, against a server that answers in the API's shapes."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from fake_api import HOSTILE, TOKEN, FakeApi
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PLACES = (
+    "overview", "leaving?open=1", "library", "library/1", "rules?try=size+%3E+1+GiB", "history", "jobs", "jobs/2", "system",
+)  # fmt: skip
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def api() -> Iterator[FakeApi]:
+    with FakeApi() as running:
+        yield running
+
+
+def opened(browser: Browser, api: FakeApi, place: str = "", *, width: int = 1200, scheme: str = "light") -> Page:
+    """A page of somebody who has logged in; what goes wrong in it is in `page.troubles`."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, timezone_id="UTC")  # type: ignore[arg-type]
+    context.add_cookies([{"name": "session", "value": TOKEN, "url": api.address}])
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    page.troubles = troubles  # type: ignore[attr-defined]
+    page.goto(f"{api.address}#/{place}")
+    return page
+
+
+def visit(page: Page, api: FakeApi, place: str) -> None:
+    """Open a place from nothing, and wait until all of it is there."""
+    page.goto("about:blank")
+    page.goto(f"{api.address}#/{place}")
+    expect(page.locator("main .page")).to_be_visible()
+    expect(page.locator("main[aria-busy], .bone")).to_have_count(0)
+
+
+@pytest.fixture
+def leaving(browser: Browser, api: FakeApi) -> Iterator[Page]:
+    page = opened(browser, api, "leaving")
+    expect(page.locator(".candidates .row")).to_have_count(12)
+    yield page
+    page.context.close()
+
+
+def writes(api: FakeApi) -> list[str]:
+    return [f"{method} {path}" for method, path, _ in api.asked if not path.startswith("rules/")]
+
+
+def row(page: Page, name: str) -> str:
+    return f'tbody:has(.title:text-is("{name}"))'
+
+
+def test_a_wrong_token_is_told_and_the_right_one_leads_to_where_one_wanted(browser: Browser, api: FakeApi) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{api.address}#/history")
+    page.get_by_label("Token").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("This token is not known")
+    page.get_by_label("Token").fill(TOKEN)
+    page.get_by_label("Token").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("History")
+    page.context.close()
+
+
+def test_a_hostile_title_stays_a_text(leaving: Page) -> None:
+    expect(leaving.locator(".candidates .title").first).to_have_text(f"{HOSTILE} (1991)")
+    assert leaving.locator("main img").count() == 0
+    assert leaving.evaluate("window.hurt") is None
+
+
+@pytest.mark.parametrize("width", [320, 768, 3840])
+def test_every_page_fits_its_screen_and_has_no_error(browser: Browser, api: FakeApi, width: int) -> None:
+    page = opened(browser, api, width=width)
+    for place in PLACES:
+        visit(page, api, place)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, place
+    assert page.troubles == [], "neither an exception nor a breach of the content security policy"  # type: ignore[attr-defined]
+    page.context.close()
+
+
+def test_what_a_finger_has_to_hit_on_a_phone_is_large_enough(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api, "leaving", width=360)
+    expect(page.locator(".candidates .row")).to_have_count(12)
+    heights = page.locator("main button:visible, nav .place:visible").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert heights
+    assert min(heights) >= 44
+    page.context.close()
+
+
+def test_keeping_is_one_key_and_can_be_undone(leaving: Page, api: FakeApi) -> None:
+    leaving.keyboard.press("j")
+    leaving.keyboard.press("j")
+    leaving.keyboard.press("p")
+    expect(leaving.locator(".candidates .row")).to_have_count(11)
+    expect(leaving.get_by_role("status").filter(has_text="is kept")).to_contain_text("Title 002 (1992) is kept.")
+    leaving.get_by_role("button", name="Undo").click()
+    expect(leaving.get_by_text("Title 002 (1992) is no longer kept.")).to_be_visible()
+    assert writes(api) == ["POST candidates/2/protect", "DELETE protections/2"]
+
+
+def test_removing_now_asks_and_cancelling_sends_nothing(leaving: Page, api: FakeApi) -> None:
+    leaving.get_by_role("button", name="Remove now: Title 003 (1993)").click()
+    dialog = leaving.get_by_role("dialog")
+    expect(dialog).to_contain_text("Remove Title 003 (1993) now?")
+    expect(dialog).to_contain_text("3.0 GiB")
+    expect(dialog).to_contain_text("radarr unmonitors it, deletes its files")
+    expect(dialog).to_contain_text("jellyfin is told which files went")
+    expect(dialog).to_contain_text("This is a dry run")
+    leaving.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert writes(api) == []
+
+
+def test_removing_now_is_sent_once_it_is_confirmed(leaving: Page, api: FakeApi) -> None:
+    leaving.get_by_role("button", name="Remove now: Title 003 (1993)").click()
+    leaving.get_by_role("dialog").get_by_role("button", name="Remove now").click()
+    expect(leaving.locator(row(leaving, "Title 003 (1993)"))).to_contain_text("going now")
+    assert writes(api) == ["POST candidates/3/reclaim"]
+
+
+def test_later_sends_the_date_that_was_chosen(leaving: Page, api: FakeApi) -> None:
+    leaving.get_by_role("button", name="Later: Title 004 (1994)").click()
+    leaving.get_by_label("In a week").check()
+    leaving.get_by_role("button", name="Ask again then").click()
+    expect(leaving.get_by_text("stays at least until")).to_be_visible()
+    [(method, path, sent)] = api.asked
+    assert (method, path, list(sent)) == ("POST", "candidates/4/snooze", ["until"])
+
+
+def test_what_is_refused_is_told_in_the_apis_own_words(leaving: Page, api: FakeApi) -> None:
+    api.candidates.clear()
+    leaving.get_by_role("button", name="Dismiss: Title 005 (1995)").click()
+    expect(leaving.get_by_text("there is no candidate 5")).to_be_visible()
+
+
+def test_each_condition_is_shown_with_value_verdict_source_and_age(leaving: Page) -> None:
+    leaving.locator(f"{row(leaving, 'Title 002 (1992)')} .fold button").click()
+    told = leaving.locator("#why-2 .conditions tbody tr").first
+    expect(told.locator("td")).to_have_text(
+        ["unwatched_for > 180 daysNobody watched it for 2 years 3 months.", "2 years 3 months", "yes", "jellyfin", "6 minutes"]
+    )
+    assert leaving.url.endswith("#/leaving?open=2")
+
+
+def test_rows_live_on_when_the_list_is_read_again(leaving: Page, api: FakeApi) -> None:
+    leaving.evaluate("document.querySelectorAll('.candidates .row').forEach((row, at) => (row.mark = at))")
+    del api.candidates[0]
+    api.candidates.append(api.candidates[-1] | {"id": 99})
+    expect(leaving.locator("#why-1")).to_have_count(0)
+    marks = leaving.locator(".candidates .row").evaluate_all("rows => rows.map(row => row.mark ?? null)")
+    assert marks == [*range(1, 12), None]
+
+
+def test_the_back_button_goes_through_filters_and_pages(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api, "library")
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_text("101–200 of 259")).to_be_visible()
+    page.get_by_label("Kind").select_option("movie")
+    expect(page.get_by_text("1–100 of 259")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("101–200 of 259")).to_be_visible()
+    expect(page.get_by_label("Kind")).to_have_value("")
+    page.go_back()
+    expect(page.get_by_text("1–100 of 259")).to_be_visible()
+    page.context.close()
+
+
+def test_the_page_works_below_a_prefix(browser: Browser) -> None:
+    with FakeApi(prefix="/media/reclaimerr") as api:
+        page = opened(browser, api, "leaving")
+        expect(page.locator(".candidates .row")).to_have_count(12)
+        assert page.troubles == []  # type: ignore[attr-defined]
+        page.context.close()
+
+
+def test_a_lost_connection_is_told_and_what_was_there_stays(leaving: Page, api: FakeApi) -> None:
+    api.down = True
+    expect(leaving.get_by_role("alert")).to_contain_text("No connection since")
+    expect(leaving.locator(".candidates .row")).to_have_count(12)
+    api.down = False
+    leaving.get_by_role("button", name="Try now").click()
+    expect(leaving.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_mistake_is_underlined_and_mended_by_its_button(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api, "rules")
+    page.get_by_label("Expression", exact=True).fill("siz > 20 GiB")
+    expect(page.locator(".expression mark")).to_have_text("siz")
+    expect(page.locator("#try-said")).to_contain_text("Column 1: there is no field siz")
+    page.get_by_role("button", name="size", exact=True).click()
+    expect(page.get_by_label("Expression", exact=True)).to_have_value("size > 20 GiB")
+    expect(page.get_by_text("2 titles, 9.0 GiB.")).to_be_visible()
+    expect(page).to_have_url(f"{api.address}#/rules?try=size+%3E+20+GiB")
+    page.context.close()
+
+
+def test_keys_lead_through_the_pages_but_not_while_somebody_writes(leaving: Page) -> None:
+    leaving.keyboard.press("g")
+    leaving.keyboard.press("b")
+    expect(leaving.get_by_role("heading", level=1)).to_have_text("Library")
+    leaving.keyboard.press("/")
+    leaving.keyboard.type("gh")
+    expect(leaving.get_by_label("Search titles, or write an expression")).to_have_value("gh")
+    expect(leaving.get_by_role("heading", level=1)).to_have_text("Library")
+
+
+def test_an_expression_in_the_search_box_is_one_and_a_title_is_not(leaving: Page, api: FakeApi) -> None:
+    for text, where in (("size > 20 GiB", "when=size+%3E+20+GiB"), ("heat", "q=heat")):
+        leaving.get_by_label("Search titles, or write an expression").fill(text)
+        leaving.keyboard.press("Enter")
+        expect(leaving).to_have_url(f"{api.address}#/library?{where}")
+
+
+def test_a_viewer_sees_two_pages_and_asks_to_keep(browser: Browser) -> None:
+    with FakeApi(role="viewer") as api:
+        page = opened(browser, api)
+        expect(page.locator("nav .place:visible")).to_have_text(["Leaving12", "Library"])
+        page.get_by_role("button", name="Ask to keep: Title 002 (1992)").click()
+        expect(page.get_by_text("You asked to keep Title 002 (1992).")).to_be_visible()
+        assert api.asked == [("POST", "requests", {"media_id": 2, "wish": "keep"})]
+        page.context.close()
+
+
+def test_the_theme_is_kept(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api)
+    page.get_by_role("button", name="Theme: auto").click()
+    page.get_by_role("button", name="Theme: light").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 19, 23)"
+    page.context.close()
