@@ -83,7 +83,7 @@ class Plex:
                         yield [self._seen(item, library.name) for item in page]
 
     def items(self, remote_ids: Sequence[str]) -> list[ItemSeen]:
-        """These items afresh, with their tracks; one that is not there any more is left out."""
+        """These items afresh, of whatever kind; one that is not there any more is left out."""
         names = {library.remote_id: library.name for library in self.libraries()} if remote_ids else {}
         return [
             self._seen(item, names.get(model.text(item.section_id) or "", item.section_title))
@@ -92,7 +92,7 @@ class Plex:
 
     def accounts(self) -> list[Account]:
         """Everybody in the server's history: `0` without a login, `1` the owner, the others by their numbers."""
-        page = lists.one(self.session, "/accounts", {})
+        page = self.session.get_json("/accounts", type=answers.Listing).media_container
         return [model.account(one) for one in lists.rows(self.service, page.accounts, answers.Account)]
 
     def sweep(
@@ -140,7 +140,7 @@ class Plex:
 
     def playing(self) -> list[NowPlaying]:
         """What is played or paused right now, by whom."""
-        page = lists.one(self.session, "/status/sessions", {})
+        page = self.session.get_json("/status/sessions", type=answers.Listing).media_container
         sessions = lists.rows(self.service, page.metadata, answers.Playing)
         return [now for session in sessions if (now := model.playing(session))]
 

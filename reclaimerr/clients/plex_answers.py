@@ -21,11 +21,8 @@ _ELEMENTS = {
     "media_container": "MediaContainer",
     "metadata": "Metadata",
     "parts": "Part",
-    "ratings": "Rating",
-    "streams": "Stream",
     "user": "User",
     "account_id": "accountID",
-    "has_dovi": "DOVIPresent",
     "section_id": "librarySectionID",
     "section_title": "librarySectionTitle",
 }
@@ -106,32 +103,9 @@ class Guid(Answer, frozen=True):
 
 
 class Tag(Answer, frozen=True):
-    """A genre or country; its id is only told of items that were asked for by their keys."""
+    """A genre or country."""
 
     tag: str
-    id: Int64 | None = None
-
-
-class Rating(Answer, frozen=True):
-    image: str | None = None
-    value: float | None = None
-
-
-class Stream(Answer, frozen=True):
-    """A track; only told of items that were asked for by their keys."""
-
-    stream_type: Int64 = 0
-    codec: str | None = None
-    profile: str | None = None
-    language_code: str | None = None
-    language_tag: str | None = None
-    language: str | None = None
-    bit_depth: Int64 | None = None
-    channels: Int64 | None = None
-    selected: bool = False
-    default: bool = False
-    color_trc: str | None = None
-    has_dovi: bool | None = None
 
 
 class Part(Answer, frozen=True):
@@ -143,7 +117,6 @@ class Part(Answer, frozen=True):
     container: str | None = None
     duration: Int64 | None = None
     deleted_at: Int64 | None = None
-    streams: list[Stream] | None = None
 
 
 class Media(Answer, frozen=True):
@@ -195,7 +168,6 @@ class Item(Answer, frozen=True):
     rating_image: str | None = None
     audience_rating: float | None = None
     audience_rating_image: str | None = None
-    ratings: list[Rating] | None = None
     genres: list[Tag] | None = None
     countries: list[Tag] | None = None
     media: list[Media] | None = None

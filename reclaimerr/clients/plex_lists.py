@@ -51,32 +51,36 @@ def sweep(
     read: Callable[[str, answers.Page], list[T]],
     name: Callable[[T], str],
 ) -> Iterator[tuple[list[T], float]]:
-    """Every element of a list in pages, and which share of it was read so far."""
-    start, seen = 0, set[str]()
+    """Every element of a list in pages, and which share of it was read so far.
+
+    Every page begins within the one before: what moves up meanwhile shows. The smallest total counts:
+    what came in at the front was not there when we began.
+    """
+    start, seen, totals = 0, set[str](), set[int]()
     while True:
         page = _page(session, path, {**params, START: start, SIZE: PAGE})
-        found = read(session.service, page)
-        fresh = {name(item): item for item in found if name(item) not in seen}
-        if page.offset > start or (start and found and len(fresh) == len(found)):
+        found = {name(one): one for one in read(session.service, page)}
+        if page.offset > start or (start and seen.isdisjoint(found)):
             raise BadAnswer(session.service, "the list changed while it was read")
-        seen.update(fresh)
-        reached = page.offset + len(found)
+        fresh = [one for key, one in found.items() if key not in seen]
+        seen.update(found)
+        reached, total = page.offset + len(page.metadata or ()), page.total_size
+        if total is not None:
+            totals.add(total)
         if fresh:
-            yield list(fresh.values()), min(reached / page.total_size, 1.0) if page.total_size else 0.5
-        if not fresh or _is_end(len(found), reached, len(seen), page.total_size):
+            yield fresh, min(reached / total, 1.0) if total else 0.5
+        if not fresh or reached == total:
             break
         start = max(start + 1, reached - OVERLAP)
-    if page.total_size is not None and len(seen) < page.total_size:
-        raise BadAnswer(session.service, f"told {len(seen)} of its {page.total_size} elements")
+    if totals and not min(totals) <= len(seen):
+        raise BadAnswer(session.service, f"told {len(seen)} of its {min(totals)} elements")
 
 
 def _page(session: Session, path: str, params: dict[str, Param]) -> answers.Page:
     try:
-        return one(session, path, params)
+        page = one(session, path, params)
     except NotFound as error:
         raise BadAnswer(session.service, f"{path} went away while it was read") from error
-
-
-def _is_end(count: int, reached: int, seen: int, total: int | None) -> bool:
-    """Whether a page was the last: one without a total, or full, goes on unless all agree."""
-    return total is not None and reached >= total and (count < PAGE or reached == seen == total)
+    if page.total_size is not None and page.offset + len(page.metadata or ()) > page.total_size:
+        raise BadAnswer(session.service, f"tells more than the {page.total_size} elements that it claims")
+    return page

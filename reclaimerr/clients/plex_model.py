@@ -12,7 +12,7 @@ from reclaimerr.clients import mediainfo, plex_guids
 from reclaimerr.clients.answers import instant
 from reclaimerr.clients.mediainfo import named, positive
 from reclaimerr.clients.plex_answers import Account as AccountAnswer
-from reclaimerr.clients.plex_answers import Item, Key, Media, Part, Playing, Section, Stream, Tag
+from reclaimerr.clients.plex_answers import Item, Key, Media, Part, Playing, Section, Tag
 from reclaimerr.model.media import (
     About,
     Account,
@@ -31,7 +31,6 @@ OWNER = "1"
 _LIBRARIES: Mapping[str, Literal["movies", "series", "mixed", "other"]] = {"movie": "movies", "show": "series"}
 SHOWN = 2
 _LINES = {"4k": 2160, "sd": 480}
-_HDR = frozenset({"smpte2084", "arib-std-b67"})
 
 
 def text(key: Key | None) -> str | None:
@@ -77,7 +76,7 @@ def item(seen: Item, library: str | None) -> ItemSeen:
 
 def about(seen: Item, kind: Kind) -> About:
     """The title's facts. A show's `studio` is its network."""
-    ratings = dict(_ratings(seen))
+    ratings = _ratings(seen)
     return About(
         release_date=instant(seen.originally_available_at),
         genres=_words(seen.genres),
@@ -92,19 +91,17 @@ def about(seen: Item, kind: Kind) -> About:
     )
 
 
-def _ratings(seen: Item) -> list[tuple[str, float]]:
+def _ratings(seen: Item) -> dict[str, float]:
     """Whose a rating is stands in the address of its picture; of Rotten Tomatoes' two the critics' counts."""
-    told = [(one.image, one.value) for one in seen.ratings or ()]
-    told += [(seen.audience_rating_image, seen.audience_rating), (seen.rating_image, seen.rating)]
-    found: list[tuple[str, float]] = []
-    for image, value in told:
+    found: dict[str, float] = {}
+    for image, value in ((seen.rating_image, seen.rating), (seen.audience_rating_image, seen.audience_rating)):
         whose, _, picture = (image or "").partition("://")
         if not value or value <= 0:
             continue
         if whose != "rottentomatoes":
-            found.append((whose, value))
+            found[whose] = value
         elif picture.endswith((".ripe", ".rotten")):
-            found.append((whose, round(value * 10, 1)))
+            found[whose] = round(value * 10, 1)
     return found
 
 
@@ -147,47 +144,23 @@ def file_seen(part: Part, path: str, media: Media, seen: Item, added: int | None
 
 
 def details(part: Part, media: Media, path: str) -> FileDetails:
-    """What is inside a file, in our words; lists do not tell its tracks."""
-    streams = part.streams or []
-    video = next((stream for stream in streams if stream.stream_type == 1), Stream())
-    sound = [stream for stream in streams if stream.stream_type == 2]
+    """What is inside a file, in our words: no more than a library's list tells, so that it is told alike anywhere."""
     duration = _seconds(part.duration or media.duration)
-    hdr, vision = _range(video)
     return FileDetails(
         container=mediainfo.container(path, part.container or media.container),
         resolution=mediainfo.resolution(media.width, media.height, _nominal(media.video_resolution)),
-        video_codec=mediainfo.video_codec(video.codec or media.video_codec),
-        hdr=hdr,
-        dolby_vision=vision,
+        video_codec=mediainfo.video_codec(media.video_codec),
         bitrate=positive((media.bitrate or 0) * 1000) or mediainfo.bitrate(part.size, duration),
-        bit_depth=positive(video.bit_depth),
         audio_codec=mediainfo.audio_codec(media.audio_codec, media.audio_profile),
         audio_channels=mediainfo.channels(media.audio_channels),
-        audio_languages=mediainfo.spoken(map(_language, sound)),
-        subtitle_languages=mediainfo.subtitles(_language(one) for one in streams if one.stream_type == 3)
-        if streams
-        else None,
         duration=duration,
     )
-
-
-def _language(stream: Stream) -> str | None:
-    return stream.language_code or stream.language_tag or stream.language
 
 
 def _nominal(word: str | None) -> int | None:
     """Lines of `1080`, `1080p`, `4k` or `sd`."""
     folded = (word or "").lower().removesuffix("p")
     return _LINES.get(folded) or (int(folded) if folded.isdecimal() and len(folded) < 6 else None)
-
-
-def _range(video: Stream) -> tuple[bool | None, bool | None]:
-    """Whether HDR and whether Dolby Vision; None where the picture was not looked into."""
-    if video.has_dovi:
-        return True, True
-    if not video.color_trc:
-        return None, None
-    return video.color_trc.lower() in _HDR, False
 
 
 def marks(seen: Item) -> WatchSeen:
@@ -233,7 +206,5 @@ def _seconds(milliseconds: int | None) -> int | None:
 
 
 def _words(tags: list[Tag] | None) -> tuple[str, ...] | None:
-    """All tags, or None where there may be more: a library's list, whose tags have no id, shows but two."""
-    if tags is None or (len(tags) >= SHOWN and any(tag.id is None for tag in tags)):
-        return None
-    return tuple(tag.tag for tag in tags)
+    """All tags, or None where there may be more: a library's list shows but the first SHOWN."""
+    return None if tags is None or len(tags) >= SHOWN else tuple(tag.tag for tag in tags)

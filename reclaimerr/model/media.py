@@ -96,6 +96,8 @@ class ItemSeen(Struct, frozen=True):
     where a server makes one item of them, it spans `episode_number` to `episode_number_end`.
     An arr's `episode_count` are those that are there or both aired and monitored, `total_episode_count`
     all of them; `size`: bytes of a series or season as it adds them up; `monitor_new_items`: all or none.
+    Its `last_aired` is the last known date, which may lie ahead; `previous_airing` and `next_airing` know
+    of monitored episodes only.
     """
 
     remote_id: str

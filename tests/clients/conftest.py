@@ -12,7 +12,10 @@ from reclaimerr.clients.arr import headers as arr_headers
 from reclaimerr.clients.http import Session, never
 from reclaimerr.clients.jellyfin import Jellyfin
 from reclaimerr.clients.jellyfin import headers as jellyfin_headers
+from reclaimerr.clients.plex import Plex
+from reclaimerr.clients.plex import headers as plex_headers
 from reclaimerr.clients.radarr import Radarr
+from reclaimerr.clients.sonarr import Sonarr
 from tests.material import ABSENT, MATERIAL
 
 MakeSession = Callable[..., Session]
@@ -76,3 +79,13 @@ def radarr(session: MakeSession) -> Radarr:
 @pytest.fixture
 def jellyfin(session: MakeSession) -> Jellyfin:
     return Jellyfin(session(headers=jellyfin_headers(KEY)))
+
+
+@pytest.fixture
+def sonarr(session: MakeSession) -> Sonarr:
+    return Sonarr(session(headers=arr_headers(KEY)))
+
+
+@pytest.fixture
+def plex(session: MakeSession) -> Plex:
+    return Plex(session(headers=plex_headers(KEY)))

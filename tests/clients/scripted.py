@@ -224,6 +224,7 @@ class Server:
 
     def __init__(self, certificate: tuple[Path, Path] | None = None) -> None:
         self.script: dict[str, Script] = {}
+        self.otherwise: Script = said({"message": "NotFound"}, 404)
         self.seen: list[Seen] = []
         self.ending = threading.Event()
         self._listener = Listener(("127.0.0.1", 0), Handler)
@@ -247,9 +248,9 @@ class Server:
         self._thread.join()
 
     def reply_to(self, seen: Seen) -> Reply:
-        """What the script says to a request; 404 where it says nothing."""
+        """What the script says to a request, or `otherwise`: 404."""
         self.seen.append(seen)
-        script = self.script.get(seen.path, said({"message": "NotFound"}, 404))
+        script = self.script.get(seen.path, self.otherwise)
         if isinstance(script, list):
             return script.pop(0) if len(script) > 1 else script[0]
         return script(seen) if callable(script) else script

@@ -57,7 +57,8 @@ class Shelf:
         """/Items."""
         asked = dict(seen.query)
         user = asked.get("userId")
-        rows = [self._shown(row, user) for row in self.films]
+        kinds = asked.get("includeItemTypes", "Movie,Series,Season,Episode").split(",")
+        rows = [self._shown(row, user) for row in self.films if row.get("Type", "Movie") in kinds]
         if "ids" in asked:
             wanted = {plain(each) for each in asked["ids"].split(",")}
             rows = [row for row in rows if plain(row["Id"]) in wanted]

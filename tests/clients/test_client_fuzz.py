@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from plex_shelf import episode, play
 from shelf import film
 
-from reclaimerr.clients import body, jellyfin_answers, jellyfin_model, radarr_answers, radarr_model
+from reclaimerr.clients import (
+    body,
+    jellyfin_answers,
+    jellyfin_model,
+    plex_answers,
+    plex_lists,
+    plex_model,
+    plex_watch,
+    radarr_answers,
+    radarr_model,
+    sonarr_answers,
+    sonarr_model,
+)
 from reclaimerr.clients.arr_model import Names
 from reclaimerr.errors import BadAnswer
 from reclaimerr.model.media import ItemSeen, Library
@@ -79,5 +93,67 @@ def test_any_change_of_a_jellyfin_movie_is_read_or_refused(place: tuple[str | in
     data = json.dumps(changed(FILM, place, new)).encode("utf-8", "surrogatepass")
     try:
         assert msgspec.json.encode(read_film(data))
+    except BadAnswer as error:
+        assert error.service == "hall"
+
+
+SERIES: dict[str, Any] = {
+    "id": 1, "title": "x", "year": 1999, "tvdbId": 5, "imdbId": "tt5", "path": "/tv/x", "rootFolderPath": "/tv/",
+    "added": "2024-01-01T00:00:00Z", "monitored": True, "monitorNewItems": "all", "seriesType": "anime", "tags": [1],
+    "status": "ended", "firstAired": "2024-01-01T00:00:00Z", "nextAiring": "2024-01-01T00:00:00Z", "genres": ["a"],
+    "originalLanguage": {"name": "English"}, "runtime": 30, "statistics": {"sizeOnDisk": 5, "episodeFileCount": 1},
+    "seasons": [{"seasonNumber": 1, "monitored": True, "statistics": {"previousAiring": "2024-01-01T00:00:00Z"}}],
+}  # fmt: skip
+EPISODE: dict[str, Any] = {
+    "id": 1, "seriesId": 1, "seasonNumber": 1, "episodeNumber": 2, "absoluteEpisodeNumber": 3, "title": "x",
+    "tvdbId": 5, "airDateUtc": "2024-01-01T00:00:00Z", "runtime": 30, "monitored": True, "episodeFileId": 1,
+    "episodeFile": MOVIE["movieFile"],
+}  # fmt: skip
+PART = episode(30, 1, 10, Genre=[{"tag": "a"}], viewCount=1, viewOffset=5, ratingImage="imdb://x", rating=5.0)
+
+
+def read_series(data: bytes) -> list[ItemSeen]:
+    series = body.decode("hall", data, sonarr_answers.Series)
+    with body.reading("hall", "it"):
+        return list(sonarr_model.items(series, Names()))
+
+
+def read_episode(data: bytes) -> ItemSeen:
+    found = body.decode("hall", data, sonarr_answers.Episode)
+    with body.reading("hall", "it"):
+        return sonarr_model.episode(found, "x")
+
+
+def read_part(data: bytes) -> list[object]:
+    (found,) = plex_lists.rows("hall", [msgspec.Raw(data)], plex_answers.Item)
+    with body.reading("hall", "it"):
+        return [plex_model.item(found, "l"), plex_model.marks(found)]
+
+
+def read_play(data: bytes) -> list[object]:
+    tally = plex_watch.Tally()
+    for row in plex_lists.rows("hall", [msgspec.Raw(data)], plex_answers.HistoryRow):
+        tally.add(row)
+    return list(tally.told({}))
+
+
+READERS: dict[str, tuple[Any, Callable[[bytes], object]]] = {
+    "series": (SERIES, read_series),
+    "episode": (EPISODE, read_episode),
+    "part": (PART, read_part),
+    "play": (play(1, 2, 3, 4), read_play),
+}
+
+
+@settings(deadline=None)
+@given(some.data(), some.sampled_from(sorted(READERS)), ANYTHING)
+def test_any_change_of_a_sonarrs_or_a_plexs_answer_is_read_or_refused(
+    data: some.DataObject, name: str, new: object
+) -> None:
+    whole, read = READERS[name]
+    place = data.draw(some.sampled_from(places(whole)))
+    told = json.dumps(changed(whole, place, new)).encode("utf-8", "surrogatepass")
+    try:
+        assert msgspec.json.encode(read(told))
     except BadAnswer as error:
         assert error.service == "hall"

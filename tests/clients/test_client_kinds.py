@@ -43,6 +43,18 @@ def test_a_jellyfin_is_made_and_stops_when_asked(server: Server) -> None:
         client.identity()
 
 
+def test_a_sonarr_and_a_plex_are_made_with_their_keys(server: Server) -> None:
+    server.script["/api/v3/system/status"] = said({"appName": "Sonarr", "version": "4.0"})
+    server.script["/identity"] = server.script["/"] = said(
+        {"MediaContainer": {"machineIdentifier": "x", "version": "1.40.2.8395-c67dce28e"}}
+    )
+    for kind in ("sonarr", "plex"):
+        client = CLIENTS[kind](Setting(kind, server.url), never)
+        assert client.identity().product.lower() == kind
+        client.session.close()
+    assert server.seen[0].headers["X-Api-Key"] == server.seen[1].headers["X-Plex-Token"] == KEY
+
+
 def test_making_a_client_asks_nobody() -> None:
     for kind, make in CLIENTS.items():
         client = make(Setting(kind, "not even an address"), never)

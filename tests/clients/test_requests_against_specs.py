@@ -9,12 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from plex_shelf import MACHINE, PlexShelf, Section, container, done, play
+from plex_shelf import episode as plex_episode
+from plex_shelf import film as plex_film
 from scripted import Reply, Seen, Server, said
 from shelf import Shelf, film, number
 
 from reclaimerr.clients.http import Permit
 from reclaimerr.clients.jellyfin import Jellyfin
+from reclaimerr.clients.plex import Plex
 from reclaimerr.clients.radarr import Radarr
+from reclaimerr.clients.sonarr import Sonarr
+from reclaimerr.clients.watching import EVERYTHING
 from reclaimerr.errors import NoPermit
 from reclaimerr.model.media import Account
 
@@ -57,14 +63,76 @@ def use_jellyfin(server: Server, jellyfin: Jellyfin) -> None:
     server.script[f"/Items/{number(1)}"] = server.script["/Library/Media/Updated"] = Reply(204)
     anna = Account(remote_id=number(501), name="Anna")
     jellyfin.identity()
-    list(jellyfin.pages())
+    list(jellyfin.pages(EVERYTHING))
     list(jellyfin.watched(anna))
+    list(jellyfin.sweep([anna], EVERYTHING))
     jellyfin.items([number(1), number(2)])
     jellyfin.watched_items(anna, [number(1), number(2)])
     jellyfin.accounts()
     jellyfin.playing()
     jellyfin.delete_item(number(1), PERMIT)
     jellyfin.tell_deleted(["/data/x"], PERMIT)
+
+
+def use_sonarr(server: Server, sonarr: Sonarr) -> None:
+    """Call everything that the client offers."""
+    answers: Document = {
+        "system/status": {"appName": "Sonarr", "version": "4.0.9.2244"},
+        "series": [{"id": 1, "title": "x", "seasons": [{"seasonNumber": 1}]}],
+        "series/1": {"id": 1, "title": "x", "monitored": True},
+        "episodefile": [{"id": 5, "seriesId": 1}],
+        "episodefile/5": {"id": 5, "seriesId": 1},
+        "queue": {"records": [], "totalRecords": 0},
+        "config/mediamanagement": {},
+    }
+    lists = "tag qualityprofile rootfolder diskspace filesystem/mediafiles episode history/series"
+    writes = "series/editor seasonpass episode/monitor episodefile/bulk"
+    for path, answer in (answers | {name: [] for name in f"{lists} {writes}".split()}).items():
+        server.script[f"/api/v3/{path}"] = said(answer)
+    list(sonarr.series())
+    for read in (sonarr.identity, sonarr.root_folders, sonarr.disks, sonarr.recycle_bin, sonarr.queue):
+        read()
+    for read_one in (sonarr.one, sonarr.episodes, sonarr.files, sonarr.is_monitored, sonarr.history):
+        read_one("1")
+    sonarr.file("5")
+    sonarr.folder_files("/tv/1")
+    for write in SONARR_WRITES.values():
+        write(sonarr, PERMIT)
+
+
+SONARR_WRITES: dict[str, Callable[[Sonarr, Permit], None]] = {
+    "unmonitor_series": lambda sonarr, permit: sonarr.unmonitor_series("1", permit),
+    "monitor_series": lambda sonarr, permit: sonarr.monitor_series("1", permit),
+    "keep_quiet": lambda sonarr, permit: sonarr.keep_quiet("1", permit),
+    "welcome_new": lambda sonarr, permit: sonarr.welcome_new("1", permit),
+    "unmonitor_seasons": lambda sonarr, permit: sonarr.unmonitor_seasons("1", [0, 1], ["7", "8"], permit),
+    "monitor_seasons": lambda sonarr, permit: sonarr.monitor_seasons("1", [0, 1], ["7", "8"], permit),
+    "unmonitor_episodes": lambda sonarr, permit: sonarr.unmonitor_episodes(["7"], permit),
+    "monitor_episodes": lambda sonarr, permit: sonarr.monitor_episodes(["7"], permit),
+    "delete_file": lambda sonarr, permit: sonarr.delete_file("5", permit),
+    "delete_files": lambda sonarr, permit: sonarr.delete_files("1", ["5"], permit),
+    "delete_series": lambda sonarr, permit: sonarr.delete_series("1", exclude=True, delete_files=False, permit=permit),
+}
+
+
+def use_plex(server: Server, plex: Plex) -> None:
+    """Call everything that the client offers."""
+    movies = Section(1, "Movies", "movie", [plex_film(1)], ("/data/movies",))
+    tv = Section(2, "TV", "show", [plex_episode(30, 1, 10)], ("/data/tv",))
+    PlexShelf([movies, tv], [play(1, 1, 1, 1_700_000_000)]).serve(server)
+    known = container(machineIdentifier=MACHINE, version="1.43.0.10492")
+    server.script["/identity"] = server.script["/"] = known
+    server.script["/status/sessions"] = container(size=0)
+    server.script["/library/metadata/5"] = server.script["/library/sections/1/refresh"] = done()
+    for read in (plex.identity, plex.deletion_allowed, plex.accounts, plex.playing):
+        read()
+    list(plex.pages(EVERYTHING))
+    plex.items(["1", "2"])
+    list(plex.sweep([], EVERYTHING))
+    list(plex.history(1_600_000_000))
+    list(plex.watched_now([], ["1", "30"]))
+    plex.delete_item("5", PERMIT)
+    plex.tell_deleted(["/data/movies/Film 1/Film 1.mkv"], PERMIT)
 
 
 def operation(document: Document, seen: Seen) -> Document:
@@ -155,6 +223,64 @@ def test_jellyfin_knows_every_request(server: Server, jellyfin: Jellyfin, materi
         check(document, seen)
 
 
+@pytest.mark.material
+@pytest.mark.parametrize("name", ["sonarr-v3-openapi.main-v4.json", "sonarr-v3.patched.json"])
+def test_sonarr_knows_every_request(server: Server, sonarr: Sonarr, material: Path, name: str) -> None:
+    use_sonarr(server, sonarr)
+    document = json.loads((material / "specs" / name).read_text())
+    assert {(seen.method, seen.path) for seen in server.seen} >= {("DELETE", "/api/v3/series/1")}
+    for seen in server.seen:
+        check(document, seen)
+
+
+ONLY_PRACTICE = {"/accounts", "includeGuids"}
+"""What every client of Plex sends, and its document leaves out."""
+
+
+def check_plex(document: Document, text: str, seen: Seen) -> None:
+    """Fields of media queries are known where the document names them; X-Plex headers may stand in any query."""
+    known = operation(document, seen)
+    shared = document["components"]["parameters"]
+    given = known.get("parameters", [])
+    listed = [shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each for each in given]
+    schemas = {each["name"]: each["schema"] for each in listed if each["in"] == "query"}
+    for name in {name for name, _ in seen.query} - ONLY_PRACTICE:
+        field, (value,) = name.rstrip("<>!="), seen.values(name)
+        if name.startswith("X-Plex-") or field.startswith("exclude"):
+            assert name in text
+        elif "mediaQuery" in schemas:
+            assert f'"{field}"' in text, f"{seen.path} has no field {field}"
+        else:
+            read = {"array": lambda text: text.split(","), "integer": int}.get(schemas[field].get("type"), str)
+            assert fits(document, schemas[field], read(value)), f"{name}={value}"
+
+
+@pytest.mark.material
+def test_plex_knows_every_request(server: Server, plex: Plex, material: Path) -> None:
+    use_plex(server, plex)
+    text = (material / "specs" / "plex-openapi.official-1.2.0.json").read_text()
+    document = json.loads(text)
+    assert {(seen.method, seen.path) for seen in server.seen} >= {("DELETE", "/library/metadata/5")}
+    for seen in server.seen:
+        assert seen.headers["Accept"] == "application/json"
+        if seen.path not in ONLY_PRACTICE:
+            check_plex(document, text, seen)
+
+
+@pytest.mark.parametrize("name", SONARR_WRITES)
+def test_every_write_to_a_sonarr_needs_its_own_permit(server: Server, sonarr: Sonarr, name: str) -> None:
+    server.script["/api/v3/episodefile"] = said([{"id": 5, "seriesId": 1}])
+    with pytest.raises(NoPermit):
+        SONARR_WRITES[name](sonarr, Permit(1, "another"))
+    assert [seen.method for seen in server.seen] in ([], ["GET"])
+
+
+def test_a_deletion_in_a_plex_needs_its_own_permit(server: Server, plex: Plex) -> None:
+    with pytest.raises(NoPermit):
+        plex.delete_item("5", Permit(1, "another"))
+    assert server.seen == []
+
+
 WRITES: list[tuple[str, Callable[[Radarr, Jellyfin, Permit], None]]] = [
     ("unmonitor", lambda radarr, _, permit: radarr.unmonitor("1", permit)),
     ("monitor", lambda radarr, _, permit: radarr.monitor("1", permit)),
@@ -189,3 +315,10 @@ def test_reading_never_writes(server: Server, radarr: Radarr, jellyfin: Jellyfin
         f"DELETE /Items/{number(1)}",
         "POST /Library/Media/Updated",
     ]
+
+
+def test_reading_a_sonarr_or_a_plex_never_writes(server: Server, sonarr: Sonarr, plex: Plex) -> None:
+    use_sonarr(server, sonarr)
+    use_plex(server, plex)
+    written = [seen.method for seen in server.seen if seen.method != "GET"]
+    assert written == ["PUT"] * 4 + ["POST", "PUT"] * 2 + ["PUT"] * 2 + ["DELETE"] * 4 + ["POST"]
