@@ -220,7 +220,7 @@ def _follow(before: db.Row, weighed: Weighed, rules: dict[str, Rule], now: int) 
     if before["state"] in _FIXED:
         return
     values = _values(weighed, rules)
-    if _is_other(before, weighed, rules):
+    if is_other(before, weighed, rules):
         values |= {"announced_at": now, "due_at": now + weighed.decision.grace, "approved_by": None,
                    "snoozed_until": None, "held_since": None, "state": "scheduled", "attempted_at": None}  # fmt: skip
     else:
@@ -234,7 +234,7 @@ def _follow(before: db.Row, weighed: Weighed, rules: dict[str, Rule], now: int) 
         db.run(f"UPDATE candidate SET {sets} WHERE id = :id", changed | {"id": before["id"]})
 
 
-def _is_other(before: db.Row, weighed: Weighed, rules: dict[str, Rule]) -> bool:
+def is_other(before: db.Row, weighed: Weighed, rules: dict[str, Rule]) -> bool:
     """No rule that announced it still stands as it was, or it now reaches placements that were not announced."""
     old: dict[str, str] = msgspec.json.decode(before["digest"])
     edited = any(name in rules and rules[name].digest != digest for name, digest in old.items())

@@ -27,7 +27,11 @@ class FilePlan(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be done in one service, in its own words."""
+    """What is to be done in one service, in its own words.
+
+    `remote_id`, `folder` and `was_monitored` (None: leave the flag alone) are the movie's or series', the
+    flag of a season or episode its own; `seasons` and `episodes` are those that lose their flag.
+    """
 
     remote_id: str
     title: str
@@ -38,6 +42,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     drop_folder: bool
     exclude: bool
     bytes: int
+    kind: str = "movie"
+    seasons: tuple[int, ...] = ()
+    episodes: tuple[str, ...] = ()
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,10 @@ from reclaimerr.store import db
 from reclaimerr.store.services import Service, Stale, mask_of
 
 
+POSSIBLE = frozenset({"delete", "delete_files", "unmonitor"})
+"""The actions that can be carried out; others are announced and held."""
+
+
 class Bench(msgspec.Struct, frozen=True):
     """What a judgement needs to know: rules in the order of the file, and what may be relied on now."""
 
@@ -210,7 +214,8 @@ def _bytes_freed(fact: db.Row, mine: Sequence[db.Row], acting: int, arrs: int) -
 
 
 def _holds(decision: Decision, fact: db.Row, bench: Bench) -> tuple[str, ...]:
-    holds = [f"Protect rule “{name}” can't be answered." for name in decision.held_by]
+    holds = [] if decision.action in POSSIBLE else [f"The action {decision.action} isn't available yet."]
+    holds += [f"Protect rule “{name}” can't be answered." for name in decision.held_by]
     if fact["doubt"]:
         holds.append(f"Which title this is is in doubt: {fact['doubt']}.")
     late = [service.name for service in bench.services if service.bit & fact["holders"] & bench.stale.library]

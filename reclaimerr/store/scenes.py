@@ -10,12 +10,16 @@ from reclaimerr.clock import DAY
 from reclaimerr.config.shape import Config
 from reclaimerr.model.location import below
 from reclaimerr.rules.guards import Scene
-from reclaimerr.store import db, intents, protections
+from reclaimerr.store import db, families, intents, protections
 from reclaimerr.store.services import Service
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """One placement that a candidate would take something from."""
+    """One placement that a candidate would take something from.
+
+    `placement` is the title's (of a season or episode, its series'), `episodes` the placements of the
+    episodes that the candidate covers, `files` the distinct files that would go.
+    """
 
     service: Service
     title_id: int
@@ -24,46 +28,55 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     action: str
     placement: dict[str, Any]
     files: tuple[dict[str, Any], ...]
+    episodes: tuple[dict[str, Any], ...] = ()
+    season_number: int | None = None
+
+    @property
+    def versions(self) -> list[int]:
+        """The versions or episodes whose files these are."""
+        return [one["version_id"] for one in self.files]
 
 
 def target(candidate: db.Row, service: Service) -> Target | None:
-    """The placement in a service that a candidate speaks of, with the files it would take; None if gone."""
-    media = db.row("SELECT id, kind, COALESCE(parent_id, id) AS title_id FROM media WHERE id = :id",
-                   {"id": candidate["media_id"]})  # fmt: skip
-    if media is None:
+    """The placement in a service that a candidate speaks of, with the files it would take; None if there is none."""
+    media = db.row("SELECT id, kind, season_number FROM media WHERE id = :id", {"id": candidate["media_id"]})
+    title = families.title_of(candidate["media_id"])
+    if media is None or title is None:
         return None
-    version = media["id"] if media["kind"] == "version" else None
     placements = db.rows(
         "SELECT * FROM placement WHERE service_id = :service AND media_id = :title ORDER BY id",
-        {"service": service.id, "title": media["title_id"]},
+        {"service": service.id, "title": title},
     )
     for placement in placements:
-        files = db.rows(
-            "SELECT * FROM file WHERE placement_id = :id AND (:version IS NULL OR version_id = :version) ORDER BY id",
-            {"id": placement["id"], "version": version},
-        )
-        if files:
+        episodes = _episodes(placement, media)
+        files = _files(placement, media, episodes)
+        if files or (candidate["action"] == "unmonitor" and service.is_arr):
             return Target(
-                service=service, title_id=media["title_id"], media_id=media["id"], kind=media["kind"],
-                action=candidate["action"], placement=placement, files=tuple(files),
+                service=service, title_id=title, media_id=media["id"], kind=media["kind"], action=candidate["action"],
+                placement=placement, files=tuple(files), episodes=tuple(episodes), season_number=media["season_number"],
             )  # fmt: skip
     return None
 
 
 def plan(aim: Target, config: Config) -> intents.Plan:
-    """What is to be done, in the service's own words."""
-    whole = aim.kind == "movie" and aim.action == "delete"
-    every = _count_files(aim.placement["id"]) == len(aim.files)
+    """What is to be done, in the service's own words. An `unmonitor` touches no file."""
+    files = () if aim.action == "unmonitor" else aim.files
+    every = _count_files(aim.placement) == len(aim.files)
+    whole = aim.kind in ("movie", "series") and aim.action == "delete" and every
+    silence = aim.service.is_arr and (every or aim.kind in ("season", "episode") or aim.action == "unmonitor")
     return intents.Plan(
         remote_id=aim.placement["remote_id"],
         title=aim.placement["title"],
+        kind=aim.kind,
         folder=aim.placement["path"] if aim.service.is_arr else None,
-        files=tuple(intents.FilePlan(one["remote_id"], one["path"], one["size"]) for one in aim.files),
-        was_monitored=None if not aim.service.is_arr or not every else bool(aim.placement["monitored"]),
-        drop_title=whole and every,
-        drop_folder=whole and every and not strangers(aim),
+        files=tuple(intents.FilePlan(one["remote_id"], one["path"], one["size"]) for one in files),
+        was_monitored=_was_monitored(aim) if silence else None,
+        seasons=(aim.season_number,) if aim.kind == "season" and aim.season_number is not None else (),
+        episodes=tuple(one["remote_id"] for one in aim.episodes if one["monitored"]) if aim.kind != "series" else (),
+        drop_title=whole,
+        drop_folder=whole and not strangers(aim),
         exclude=config.actions.exclude_from_lists,
-        bytes=sum(one["size"] or 0 for one in aim.files),
+        bytes=sum(one["size"] or 0 for one in files),
     )
 
 
@@ -88,7 +101,7 @@ def scene(aim: Target, candidate: db.Row, config: Config, answers_at: int | None
         added=fact.get("added") if isinstance(fact.get("added"), int) else None,
         min_age=config.limits.min_age,
         busy=tuple(_busy(aim)),
-        files=tuple(one["path"] for one in aim.files),
+        files=tuple(one.path for one in planned.files),
         folder=planned.folder,
         roots=tuple(_roots(aim.service, accessible=None)),
         closed_roots=tuple(_roots(aim.service, accessible=0)),
@@ -112,8 +125,7 @@ def strangers(aim: Target) -> list[str]:
     folder = aim.placement["here"]
     if not folder:
         return []
-    chosen = [one["version_id"] for one in aim.files]
-    marks, params = db.marks(chosen)
+    marks, params = db.marks(aim.versions)
     return db.column(
         f"SELECT DISTINCT path FROM file WHERE substr(here, 1, length(:folder) + 1) = :folder || '/'"
         f" AND version_id NOT IN ({marks})",
@@ -121,12 +133,55 @@ def strangers(aim: Target) -> list[str]:
     )
 
 
+def _episodes(placement: db.Row, media: db.Row) -> list[db.Row]:
+    """The episodes of a series' placement that a series, season or episode covers."""
+    if media["kind"] not in ("series", "season", "episode"):
+        return []
+    return db.rows(
+        "SELECT p.id, p.remote_id, p.media_id, p.monitored FROM placement p JOIN media e ON e.id = p.media_id"
+        " WHERE p.service_id = :service AND p.parent = :series AND p.kind = 'episode'"
+        " AND (:kind = 'series' OR e.parent_id = :media OR e.id = :media) ORDER BY p.id",
+        {"service": placement["service_id"], "series": placement["remote_id"], "kind": media["kind"], "media": media["id"]},
+    )
+
+
+def _files(placement: db.Row, media: db.Row, episodes: list[db.Row]) -> list[db.Row]:
+    """The distinct files: one that holds several episodes counts once."""
+    ids = [one["id"] for one in episodes] if media["kind"] in ("series", "season", "episode") else [placement["id"]]
+    version = media["id"] if media["kind"] == "version" else None
+    found = db.rows(
+        "SELECT * FROM file WHERE placement_id IN (SELECT value FROM json_each(:ids))"
+        " AND (:version IS NULL OR version_id = :version) ORDER BY id",
+        {"ids": msgspec.json.encode(ids).decode(), "version": version},
+    )
+    return list({one["remote_id"]: one for one in reversed(found)}.values())[::-1]
+
+
+def _was_monitored(aim: Target) -> bool:
+    if aim.kind == "season":
+        return bool(
+            db.value(
+                "SELECT MAX(monitored) FROM placement WHERE service_id = :service AND media_id = :id",
+                {"service": aim.service.id, "id": aim.media_id},
+            )
+        )
+    if aim.kind == "episode":
+        return any(one["monitored"] for one in aim.episodes)
+    return bool(aim.placement["monitored"])
+
+
+def _count_files(placement: db.Row) -> int:
+    """The distinct files of a whole title in its service."""
+    if placement["kind"] == "series":
+        sql = ("SELECT COUNT(DISTINCT f.remote_id) FROM placement p JOIN file f ON f.placement_id = p.id"
+               " WHERE p.service_id = :service_id AND p.parent = :remote_id AND p.kind = 'episode'")  # fmt: skip
+    else:
+        sql = "SELECT COUNT(*) FROM file WHERE placement_id = :id AND :service_id AND :remote_id"
+    return int(db.value(sql, {name: placement[name] for name in ("id", "service_id", "remote_id")}))
+
+
 def _flag(value: Any) -> bool | None:
     return bool(value) if isinstance(value, int) else False if value == b"" else None
-
-
-def _count_files(placement_id: int) -> int:
-    return int(db.value("SELECT COUNT(*) FROM file WHERE placement_id = :id", {"id": placement_id}))
 
 
 def _busy(aim: Target) -> list[str]:
@@ -170,21 +225,35 @@ def _other_folders(aim: Target) -> list[str]:
 
 
 def _shared_with(aim: Target, services: int) -> list[str]:
-    """Arrs that hold one of these files and that the candidate does not speak for."""
-    marks, params = db.marks([one["version_id"] for one in aim.files])
-    return db.column(
+    """Arrs that hold one of these files and that the candidate does not speak for; episodes outside it in one of them."""
+    marks, params = db.marks(aim.versions)
+    others = db.column(
         f"SELECT DISTINCT s.name FROM file f JOIN service s ON s.id = f.service_id WHERE f.version_id IN ({marks})"
         " AND s.type IN ('radarr', 'sonarr') AND s.state <> 'removed' AND (1 << (s.id - 1)) & :services = 0",
         params | {"services": services},
     )
+    if not aim.episodes:
+        return others
+    return others + db.column(
+        "SELECT DISTINCT 'S' || e.season_number || 'E' || e.episode_number FROM file f JOIN media e ON e.id = f.version_id"
+        " WHERE f.service_id = :service AND f.remote_id IN (SELECT value FROM json_each(:files))"
+        " AND f.version_id NOT IN (SELECT value FROM json_each(:covered))",
+        {
+            "service": aim.service.id,
+            "files": msgspec.json.encode([one["remote_id"] for one in aim.files]).decode(),
+            "covered": msgspec.json.encode([one["media_id"] for one in aim.episodes]).decode(),
+        },
+    )
 
 
 def _copies_left(aim: Target) -> int | None:
-    marks, params = db.marks([one["version_id"] for one in aim.files])
+    if aim.kind != "version":
+        return None
+    marks, params = db.marks(aim.versions)
     return int(
         db.value(
             "SELECT COUNT(DISTINCT f.version_id) FROM file f JOIN media v ON v.id = f.version_id JOIN service s ON"
-            " s.id = f.service_id WHERE v.parent_id = :title AND s.type IN ('radarr', 'sonarr') AND s.state <> 'removed'"
+            " s.id = f.service_id WHERE v.parent_id = :title AND s.type = 'radarr' AND s.state <> 'removed'"
             f" AND f.version_id NOT IN ({marks})",
             params | {"title": aim.title_id},
         )
@@ -195,7 +264,7 @@ def _known_bytes(since: int) -> int:
     """What the library holds beside what went since: a media server lists removed files until its next scan."""
     return int(
         db.value(
-            "SELECT COALESCE(SUM(CASE WHEN typeof(size) = 'integer' THEN size END), 0) FROM fact WHERE kind = 'movie'"
+            "SELECT COALESCE(SUM(CASE WHEN typeof(size) = 'integer' THEN size END), 0) FROM fact WHERE kind IN ('movie', 'series')"
             " AND media_id NOT IN (SELECT COALESCE(m.parent_id, m.id) FROM history h JOIN media m ON m.id = h.media_id"
             " WHERE h.outcome = 'removed' AND NOT h.dry_run AND h.at >= :since)",
             {"since": since},

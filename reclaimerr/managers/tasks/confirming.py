@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from reclaimerr.errors import NotFound
 from reclaimerr.managers import presence
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.reading import surroundings
+from reclaimerr.managers.tasks.titles import names_below, names_here, reread
 from reclaimerr.store import db, facts, intake, jobs, watching
 
 
@@ -18,11 +18,8 @@ def confirm_arr(context: Context, job: jobs.Job) -> Generator[float, None, str |
     surroundings(context)
     yield 0.4
     read = intake.Intake(context.row(), context.maps, context.now())
-    for remote_id in remote_ids(context, job.args["titles"]):
-        try:
-            read.afresh([context.client.movie(remote_id)])
-        except NotFound:
-            read.absent(remote_id)
+    for remote_id in names_here(context, job.args["titles"]):
+        reread(context, read, remote_id)
         yield 0.6
     describe(context, job.args["titles"])
     return None
@@ -34,7 +31,7 @@ def confirm_media(context: Context, job: jobs.Job) -> Generator[float, None, str
     yield 0.1
     row, now = context.row(), context.now()
     server = row.server or context.name
-    wanted = remote_ids(context, job.args["titles"])
+    wanted = names_below(context, job.args["titles"])
     found = context.client.items(wanted)
     read = intake.Intake(row, context.maps, now)
     read.afresh(found)
@@ -43,21 +40,12 @@ def confirm_media(context: Context, job: jobs.Job) -> Generator[float, None, str
     yield 0.3
     accounts = context.client.accounts()
     watching.accounts(row, server, accounts, context.config.users)
-    for account in accounts:
-        watching.record(row, server, context.client.watched_items(account, wanted), now)
+    for page in context.client.watched_now(accounts, wanted):
+        watching.record(row, server, page, now)
         yield 0.6
     watching.playing(row, context.client.playing())
     describe(context, job.args["titles"])
     return None
-
-
-def remote_ids(context: Context, titles: Sequence[int]) -> list[str]:
-    """How this service calls the titles; the ones it does not hold are left out."""
-    marks, params = db.marks(titles)
-    return db.column(
-        f"SELECT remote_id FROM placement WHERE service_id = :service AND media_id IN ({marks}) ORDER BY id",
-        params | {"service": context.row().id},
-    )
 
 
 def describe(context: Context, titles: Sequence[int]) -> None:

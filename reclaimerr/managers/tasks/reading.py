@@ -4,29 +4,81 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import msgspec
 
+from reclaimerr.clients.watching import EVERYTHING, MOVIES
 from reclaimerr.managers import presence
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.facts import refresh
 from reclaimerr.model.location import mapped
-from reclaimerr.model.media import ItemSeen, Library
-from reclaimerr.store import db, intake, jobs, places, services, watching
+from reclaimerr.model.media import ItemSeen, Kind, Library
+from reclaimerr.store import db, intake, inventories, jobs, places, services, watching
 
 PAGE = 500
 
 
-def sync_arr(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
-    """Read an arr's whole library and what surrounds it."""
+def sync_radarr(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Read a Radarr's whole library and what surrounds it."""
     meter = Meter(context)
     presence.here(context, context.client.identity())
     yield 0.02
     surroundings(context)
     yield 0.05
-    result = yield from _library(context, _pages(context.client.movies()), lambda taken: taken / (taken + 2 * PAGE))
+    result = yield from _library(context, _pages(context.client.movies()), MOVIES)
     return (yield from _ended(context, job, meter, result))
+
+
+def sync_sonarr(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Read a Sonarr's series and seasons in one call, and the episodes of those that changed."""
+    meter = Meter(context)
+    presence.here(context, context.client.identity())
+    yield 0.02
+    surroundings(context)
+    yield 0.05
+    shelf = Shelf()
+    result = yield from _library(context, _pages(shelf.watch(context.client.series())), ("series", "season"))
+    read = intake.Intake(context.row(), context.maps, context.now(), ("episode",))
+    digests = shelf.digests()
+    wanted = inventories.due(context.row(), digests, context.now())
+    for index, remote_id in enumerate(wanted):
+        inventories.take(
+            read, remote_id, context.client.episodes(remote_id, shelf.titles[remote_id]), digests[remote_id]
+        )
+        yield 0.3 + 0.6 * index / len(wanted)
+    context.say(job, f"read the episodes of {len(wanted)} series")
+    for name in ("items", "added", "changed"):
+        setattr(result, name, getattr(result, name) + getattr(read.counts, name))
+    return (yield from _ended(context, job, meter, result))
+
+
+class Shelf:
+    """The series that pass by, with what tells whether their episodes changed."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, str] = {}
+        self._seen: dict[str, list[ItemSeen]] = {}
+        self._digests: dict[str, int] = {}
+        self._last: str | None = None
+
+    def watch(self, items: Iterator[ItemSeen]) -> Iterator[ItemSeen]:
+        """Let items through; each series is followed by its seasons."""
+        for item in items:
+            if item.kind == "series":
+                self._close()
+                self._last, self.titles[item.remote_id] = item.remote_id, item.title
+            self._seen.setdefault(self._last or "", []).append(item)
+            yield item
+        self._close()
+
+    def digests(self) -> dict[str, int]:
+        """Remote id of each series -> digest."""
+        return self._digests
+
+    def _close(self) -> None:
+        if self._last is not None:
+            self._digests[self._last] = inventories.digest(self._seen.pop(self._last))
 
 
 def sync_media(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
@@ -37,8 +89,9 @@ def sync_media(context: Context, job: jobs.Job) -> Generator[float, None, str | 
     spelled = [folder for library in libraries for folder in library.folders]
     places.note_libraries(context.row(), _mapped(context, libraries), spelled)
     yield 0.05
-    pages = (_wanted(context, page) for page in context.client.pages())
-    result = yield from _library(context, pages, lambda taken: taken / (taken + 2 * PAGE))
+    kinds = kinds_of(context)
+    pages = (_wanted(context, page) for page in context.client.pages(kinds))
+    result = yield from _library(context, pages, kinds)
     if context.row().watch_at is None or result.added or result.changed:
         yield from _watching(context)
     return (yield from _ended(context, job, meter, result))
@@ -85,13 +138,19 @@ class Meter:
         }  # fmt: skip
 
 
+def kinds_of(context: Context) -> tuple[Kind, ...]:
+    """What to read of a media server: series only where a Sonarr could do something about them."""
+    sonarr = any(one.type == "sonarr" for one in context.config.services.values())
+    return EVERYTHING if sonarr else MOVIES
+
+
 def _library(
-    context: Context, pages: Iterable[list[ItemSeen]], share: Callable[[int], float]
+    context: Context, pages: Iterable[list[ItemSeen]], kinds: tuple[Kind, ...]
 ) -> Generator[float, None, intake.Counts]:
-    read = intake.Intake(context.row(), context.maps, context.now())
+    read = intake.Intake(context.row(), context.maps, context.now(), kinds)
     for page in pages:
         read.take(page)
-        yield share(read.counts.items)
+        yield read.counts.items / (read.counts.items + 2 * PAGE)
     return read.complete()
 
 
@@ -136,13 +195,16 @@ def _watching(context: Context) -> Generator[float, None, int]:
     found = context.client.accounts()
     watching.accounts(row, server, found, context.config.users)
     begun, changed = context.now(), 0
-    for index, account in enumerate(found):
-        listed: set[str] = set()
-        for page in context.client.watched(account):
-            changed += watching.record(row, server, page, begun)
-            listed.update(one.remote_id for one in page if one.favourite)
-            yield index / len(found)
-        watching.swept(row, server, account.remote_id, listed)
+    liked: dict[str, set[str]] = {account.remote_id: set() for account in found}
+    for page, share in context.client.sweep(found, kinds_of(context)):
+        changed += watching.record(row, server, page, begun)
+        for one in page:
+            if one.favourite:
+                liked.setdefault(one.account, set()).add(one.remote_id)
+        yield share
+    if context.client.tells_favourites:
+        for account, listed in liked.items():
+            watching.swept(row, server, account, listed)
     watching.playing(row, context.client.playing())
     watching.complete(context.row(), server, context.section.history_since, begun)
     services.note(row.id, {"watch_next_at": context.now() + context.section.watch_interval})

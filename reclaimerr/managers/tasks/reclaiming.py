@@ -20,7 +20,7 @@ def due(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     if not ripe:
         return "nothing is due"
     by = {one["approved_by"] or "auto" for one in ripe}
-    args = {"candidates": [one["id"] for one in ripe]}
+    args = {"candidates": [one["id"] for one in ripe], "due": True}
     wanted = Wanted(task="reclaim", key="reclaim:due", args=args)
     jobs.put(wanted, now=context.now(), requested_by=by.pop() if len(by) == 1 else "auto")
     return f"{len(ripe)} are due"
@@ -29,8 +29,16 @@ def due(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
 def reclaim(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """One stage a candidate: each begins after the previous one's outcome."""
     yield 0.0
+    due_only = bool(job.args.get("due"))
     stages = [
-        [Wanted(task="reclaim-one", key=f"reclaim-one:{one}", args={"candidate": one}, priority=Priority.PERSON)]
+        [
+            Wanted(
+                task="reclaim-one",
+                key=f"reclaim-one:{one}",
+                args={"candidate": one, "due": due_only},
+                priority=Priority.PERSON,
+            )
+        ]
         for one in dict.fromkeys(job.args["candidates"])
     ]
     jobs.hold(job.id, stages, context.now(), keep_going=True)
@@ -53,7 +61,7 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
         candidates.stopped(candidate["id"], "blocked", ["No service could remove it."])
         return "no service could remove it"
     asked = [one for one in everybody if one.bit & holders or (one.main and one.enabled)]
-    args = {"candidate": candidate["id"], "title": title}
+    args = {"candidate": candidate["id"], "title": title, "due": bool(job.args.get("due"))}
     confirm = [
         Wanted(
             task="confirm",

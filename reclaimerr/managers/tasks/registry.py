@@ -16,7 +16,8 @@ KEEPING: dict[str, Task] = {
     "settle": settling.settle,
     "remove": removing.remove,
 }
-_ARR: dict[str, Task] = {**KEEPING, "sync": reading.sync_arr, "confirm": confirming.confirm_arr}
+_RADARR: dict[str, Task] = {**KEEPING, "sync": reading.sync_radarr, "confirm": confirming.confirm_arr}
+_SONARR: dict[str, Task] = {**_RADARR, "sync": reading.sync_sonarr}
 _SERVER: dict[str, Task] = {
     **KEEPING,
     "sync": reading.sync_media,
@@ -24,4 +25,9 @@ _SERVER: dict[str, Task] = {
     "confirm": confirming.confirm_media,
     "tell": settling.tell,
 }
-TASKS: dict[str, dict[str, Task]] = {"radarr": _ARR, "jellyfin": _SERVER}
+TASKS: dict[str, dict[str, Task]] = {
+    "radarr": _RADARR,
+    "sonarr": _SONARR,
+    "jellyfin": _SERVER,
+    "plex": _SERVER,
+}

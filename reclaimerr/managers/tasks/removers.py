@@ -8,8 +8,9 @@ from typing import Protocol
 import msgspec
 
 from reclaimerr.clients.http import Permit
-from reclaimerr.clients.jellyfin import Jellyfin
 from reclaimerr.clients.radarr import Radarr
+from reclaimerr.clients.sonarr import Sonarr
+from reclaimerr.clients.watching import MediaServer
 from reclaimerr.errors import Conflict, NotFound
 from reclaimerr.managers.context import Context
 from reclaimerr.model.location import normal
@@ -17,10 +18,11 @@ from reclaimerr.store import intents
 
 
 class Left(msgspec.Struct, frozen=True):
-    """What a service still shows of a plan: ids of files, and whether the title is there."""
+    """What a service still shows of a plan: ids of files, whether the title is there, and monitored."""
 
     files: frozenset[str]
     title: bool
+    monitored: bool = False
 
 
 class Remover(Protocol):
@@ -32,7 +34,7 @@ class Remover(Protocol):
     def left(self, intent: intents.Intent) -> Left: ...
 
 
-class ArrRemover:
+class RadarrRemover:
     """Unmonitor, delete the files by id (errors surface), then the title with its import exclusion."""
 
     def __init__(self, client: Radarr) -> None:
@@ -40,8 +42,6 @@ class ArrRemover:
 
     def remove(self, intent: intents.Intent, permit: Permit) -> None:
         plan = intent.plan
-        if plan.drop_folder:
-            self._look_into_folder(intent)
         if plan.was_monitored:
             self.client.unmonitor(plan.remote_id, permit)
             intents.step(intent.id, "unmonitored")
@@ -69,24 +69,83 @@ class ArrRemover:
             movie = self.client.movie(intent.plan.remote_id)
         except NotFound:
             return Left(frozenset(), False)
-        return Left(frozenset(file.remote_id for file in movie.files if file.remote_id in planned), True)
+        there = frozenset(file.remote_id for file in movie.files if file.remote_id in planned)
+        return Left(there, True, bool(movie.monitored))
 
-    def _look_into_folder(self, intent: intents.Intent) -> None:
-        """The arr itself looks on the disk: a file that nobody told us of keeps the folder."""
-        folder = intent.plan.folder
-        mine = {normal(file.path) for file in intent.plan.files}
-        strangers = [path for path in self.client.folder_files(folder or "") if normal(path) not in mine]
-        if strangers:
-            raise Conflict(self.client.service, f"its folder holds another media file: {strangers[0]}")
+
+class SonarrRemover:
+    """The same for a series, a season (which stays quiet afterwards) or an episode."""
+
+    def __init__(self, client: Sonarr) -> None:
+        self.client = client
+
+    def remove(self, intent: intents.Intent, permit: Permit) -> None:
+        plan = intent.plan
+        self._silence(intent, permit)
+        intents.step(intent.id, "unmonitored")
+        if plan.files:
+            with suppress(NotFound):
+                self.client.delete_files(plan.remote_id, [file.remote_id for file in plan.files], permit)
+            intents.step(intent.id, "deleted files")
+        if plan.drop_title:
+            self.drop_title(intent, permit)
+
+    def drop_title(self, intent: intents.Intent, permit: Permit) -> None:
+        plan = intent.plan
+        with suppress(NotFound):
+            self.client.delete_series(
+                plan.remote_id, exclude=plan.exclude, delete_files=plan.drop_folder, permit=permit
+            )
+        intents.step(intent.id, "deleted title")
+
+    def give_back(self, intent: intents.Intent, permit: Permit) -> None:
+        plan = intent.plan
+        with suppress(NotFound):
+            if plan.kind == "series":
+                self.client.monitor_series(plan.remote_id, permit)
+            elif plan.kind == "season":
+                self.client.monitor_seasons(plan.remote_id, plan.seasons, plan.episodes, permit)
+            else:
+                self.client.monitor_episodes(plan.episodes, permit)
+
+    def left(self, intent: intents.Intent) -> Left:
+        planned = {file.remote_id for file in intent.plan.files}
+        try:
+            files = self.client.files(intent.plan.remote_id)
+        except NotFound:
+            return Left(frozenset(), False)
+        there = frozenset(file.remote_id for file in files if file.remote_id in planned)
+        return Left(there, True, self._is_monitored(intent.plan))
+
+    def _is_monitored(self, plan: intents.Plan) -> bool:
+        """The flag of what the plan is about, afresh."""
+        if plan.kind == "series":
+            return self.client.is_monitored(plan.remote_id)
+        told = {one.remote_id: bool(one.monitored) for one in self.client.episodes(plan.remote_id)}
+        return any(told.get(episode, False) for episode in plan.episodes)
+
+    def _silence(self, intent: intents.Intent, permit: Permit) -> None:
+        """Nothing of what goes may be looked for again, not even what is announced later in a quiet season."""
+        plan = intent.plan
+        if plan.kind == "series":
+            if plan.was_monitored:
+                self.client.unmonitor_series(plan.remote_id, permit)
+        elif plan.kind == "season":
+            self.client.unmonitor_seasons(plan.remote_id, plan.seasons, plan.episodes, permit)
+            self.client.keep_quiet(plan.remote_id, permit)
+        elif plan.episodes:
+            self.client.unmonitor_episodes(plan.episodes, permit)
 
 
 class ServerRemover:
     """A media server deletes the item with its files."""
 
-    def __init__(self, client: Jellyfin) -> None:
+    def __init__(self, client: MediaServer) -> None:
         self.client = client
 
     def remove(self, intent: intents.Intent, permit: Permit) -> None:
+        if not self.client.deletion_allowed():
+            raise Conflict(self.client.service, "the server does not allow media to be deleted")
         with suppress(NotFound):
             self.client.delete_item(intent.plan.remote_id, permit)
         intents.step(intent.id, "deleted item")
@@ -104,7 +163,20 @@ class ServerRemover:
         return Left(frozenset(planned & there), bool(found))
 
 
+def without_strangers(context: Context, plan: intents.Plan) -> intents.Plan:
+    """The plan after the arr itself looked on its disk: a file that nobody told us of keeps the folder."""
+    client = context.client
+    if not plan.drop_folder or not isinstance(client, Radarr | Sonarr):
+        return plan
+    mine = {normal(file.path) for file in plan.files}
+    if all(normal(path) in mine for path in client.folder_files(plan.folder or "")):
+        return plan
+    return msgspec.structs.replace(plan, drop_folder=False)
+
+
 def of(context: Context) -> Remover:
     """The way this manager's service removes."""
     client = context.client
-    return ArrRemover(client) if isinstance(client, Radarr) else ServerRemover(client)
+    if isinstance(client, Radarr):
+        return RadarrRemover(client)
+    return SonarrRemover(client) if isinstance(client, Sonarr) else ServerRemover(client)

@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.managers.context import Context
+from reclaimerr.managers.tasks import removers
 from reclaimerr.managers.tasks.confirming import describe
 from reclaimerr.managers.tasks.settling import carry_out, settle_one
 from reclaimerr.model.decision import Reason
@@ -37,6 +38,8 @@ def remove(context: Context, job: jobs.Job) -> Generator[float, None, str | None
     describe(context, [title])
     try:
         weighed = _still_wanted(context, candidate, title)
+        if job.args.get("due"):
+            _check_grace(context, candidate, weighed)
         aim = scenes.target(candidate, context.row())
         if aim is None:
             raise Blocked([f"{context.name} does not hold a file of it any more."])
@@ -72,6 +75,14 @@ def _still_wanted(context: Context, candidate: db.Row, title: int) -> Weighed:
     raise Blocked(["On fresh facts no rule asks for this any more."])
 
 
+def _check_grace(context: Context, candidate: db.Row, weighed: Weighed) -> None:
+    """Nobody named this one: its time has to be over, for the very rules that announced it."""
+    rules = {rule.name: rule for rule in context.config.rules}
+    agreed = (candidate["auto"] and weighed.decision.auto) or candidate["approved_by"] is not None
+    if not agreed or candidate["due_at"] > context.now() or candidates.is_other(candidate, weighed, rules):
+        raise Blocked(["It changed since it was announced; its time begins anew."])
+
+
 def _answers_at(job: jobs.Job) -> int | None:
     """When the oldest of the confirming answers began; None if one is missing."""
     found = db.row(
@@ -84,7 +95,7 @@ def _answers_at(job: jobs.Job) -> int | None:
 
 def _do(context: Context, job: jobs.Job, candidate: db.Row, weighed: Weighed, aim: scenes.Target) -> str:
     now = context.now()
-    plan = scenes.plan(aim, context.config)
+    plan = removers.without_strangers(context, scenes.plan(aim, context.config))
     media = library.item(aim.media_id, now)
     assert media is not None  # noqa: S101 - scenes.target found it in the same process
     dry_run = context.config.settings.dry_run
@@ -95,7 +106,8 @@ def _do(context: Context, job: jobs.Job, candidate: db.Row, weighed: Weighed, ai
     )  # fmt: skip
     intent = intents.get(intent_id)
     if dry_run:
-        text = f"dry run: would have removed {plan.title} ({human_bytes(plan.bytes)}) from {context.name}"
+        what = "unmonitored" if aim.action == "unmonitor" else "removed"
+        text = f"dry run: would have {what} {plan.title} ({human_bytes(plan.bytes)}) from {context.name}"
         intents.close(intent, "skipped", now, freed=0, verified=False, message=text, media=media)
     else:
         text = carry_out(context, intent)

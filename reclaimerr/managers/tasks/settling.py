@@ -8,10 +8,11 @@ from collections.abc import Generator, Sequence
 import msgspec
 
 from reclaimerr.clients.http import Permit
-from reclaimerr.errors import Conflict, NoPermit, NotFound, ServiceError
+from reclaimerr.errors import Conflict, NoPermit, ServiceError
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks import removers
 from reclaimerr.managers.tasks.confirming import describe
+from reclaimerr.managers.tasks.titles import reread
 from reclaimerr.store import db, intake, intents, jobs, library
 from reclaimerr.units import human_bytes
 
@@ -82,10 +83,13 @@ def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError |
         remover.drop_title(intent, permit)
         left = remover.left(intent)
     paths = _paths_elsewhere(intent)
-    if left.files or (left.title and intent.plan.drop_title):
+    still_asked = intent.action == "unmonitor" and left.monitored
+    if left.files or still_asked or (left.title and intent.plan.drop_title):
         return _failed(context, intent, left, trouble, media, permit)
     freed = 0 if context.row().recycle_bin else intent.plan.bytes
     text = f"removed {intent.plan.title} from {context.name}: {_freed_words(context, intent, freed)}"
+    if intent.action == "unmonitor":
+        text = f"{context.name} does not look for {intent.plan.title} any more"
     _forget(context, intent)
     intents.close(intent, "removed", context.now(), freed=freed, verified=True, message=text, media=media)
     _put_tells(intent, paths, context.now())
@@ -123,10 +127,7 @@ def _forget(context: Context, intent: intents.Intent) -> None:
     if intent.plan.drop_title or not context.row().is_arr:
         read.absent(intent.plan.remote_id)
     else:
-        try:
-            read.afresh([context.client.movie(intent.plan.remote_id)])
-        except NotFound:
-            read.absent(intent.plan.remote_id)
+        reread(context, read, intent.plan.remote_id)
     describe(context, [intent.title_id])
 
 
