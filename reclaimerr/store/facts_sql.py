@@ -91,6 +91,7 @@ _WATCHING: dict[str, str] = {
     "viewers_count": "CASE WHEN sure.yes THEN COALESCE(people.viewers_count, 0) END",
     "viewers": f"CASE WHEN sure.yes THEN {_list('people.viewers')} END",
     "last_watched": "CASE WHEN NOT sure.yes OR seen.undated > 0 THEN NULL ELSE COALESCE(seen.last_played, x'') END",
+    "watched_share": "CASE WHEN sure.yes THEN MIN(1.0, COALESCE(seen.furthest, 0)) END",
     "favourite": "CASE WHEN people.fans > 0 THEN 1 WHEN sure.yes THEN 0 END",
     "favourite_users": f"CASE WHEN sure.yes THEN {_list('people.fan_names')} END",
     "playing": "CASE WHEN srv.id IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM playing y WHERE y.media_id = b.title_id) END",
@@ -186,6 +187,7 @@ inside AS ({inside}),
 seen AS (SELECT b.id, SUM(trace AND live) AS traces, SUM(CASE WHEN live THEN MAX(plays, played) ELSE 0 END) AS plays,
                 MAX(CASE WHEN trace AND live THEN COALESCE(last_played, observed_at) END) AS last_at_most,
                 MAX(CASE WHEN live THEN last_played END) AS last_played,
+                MAX(CASE WHEN live THEN MAX(position, MIN(1, MAX(plays, played))) END) AS furthest,
                 SUM(trace AND live AND last_played IS NULL) AS undated
            FROM batch b JOIN (
                SELECT w.*, (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL) AS trace,
