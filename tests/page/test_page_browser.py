@@ -114,6 +114,14 @@ def test_what_a_finger_has_to_hit_on_a_phone_is_large_enough(browser: Browser, a
     page.context.close()
 
 
+def test_on_paper_the_list_is_a_table_without_what_can_only_be_pressed(leaving: Page) -> None:
+    leaving.set_viewport_size({"width": 800, "height": 1000})
+    leaving.emulate_media(media="print")
+    expect(leaving.locator(".navigation, .header, .do")).to_have_count(15)
+    assert leaving.locator(".navigation:visible, .header:visible, .do:visible").count() == 0
+    assert leaving.locator(".candidates .what").first.evaluate("cell => cell.offsetWidth") > 300
+
+
 def test_keeping_is_one_key_and_can_be_undone(leaving: Page, api: FakeApi) -> None:
     leaving.keyboard.press("j")
     leaving.keyboard.press("j")

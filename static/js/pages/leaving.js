@@ -43,11 +43,11 @@ function nothing({ params }) {
   return empty("Nothing is leaving", "What a rule selects is announced here, with its reasons, before anything happens.", step("#/rules", "Look at the rules"));
 }
 
-const HEADS = ["Title and why", "Size", "When", "State", "What to do"];
+const HEADS = [["Title and why"], ["Size", "end"], ["When"], ["State"], ["What to do", "do"]];
 
 const rows = (app, data, route) => html`<div class="box flat"><table class="table candidates">
   <caption class="unseen">Candidates, ${plural(data.total, "title")}</caption>
-  <thead><tr><th scope="col"><span class="unseen">Unfold</span></th>${HEADS.map((head) => html`<th scope="col" class=${head === "Size" && "end"}>${head}</th>`)}</tr></thead>
+  <thead><tr><th scope="col" class="fold"><span class="unseen">Unfold</span></th>${HEADS.map(([head, kind]) => html`<th scope="col" class=${kind}>${head}</th>`)}</tr></thead>
   ${each(data.items, (item) => item.id, (item) => candidate(app, item, route))}
 </table></div>`;
 

@@ -12,7 +12,7 @@ import { button, word } from "./button.js";
 import { ask } from "./dialog.js";
 import { sign } from "./icon.js";
 import { login } from "./login.js";
-import { failed, loading } from "./placeholders.js";
+import { empty, failed, loading } from "./placeholders.js";
 
 const ON_BAR = 4;
 const NEXT_THEME = { auto: "light", light: "dark", dark: "auto" };
@@ -37,8 +37,18 @@ function content(app) {
   return html`<div class="page">
     <h1 id="place" tabindex="-1">${page.title(data)}</h1>
     ${error ? failed(error, data && at, () => app.beat()) : null}
-    ${data ? page.view(data, route) : error ? null : loading()}
+    ${data ? body(page, data, route) : error ? null : loading()}
   </div>`;
+}
+
+/** An answer that a page can't show must not take the frame with it. */
+function body(page, data, route) {
+  try {
+    return page.view(data, route);
+  } catch (error) {
+    console.error(error);
+    return empty("This can't be shown", `Reloading the page may help. ${error.message}`);
+  }
 }
 
 function header(app) {
