@@ -68,7 +68,10 @@ class Plex:
     def libraries(self) -> list[Library]:
         """The libraries and their folders."""
         found = self.session.get_json("/library/sections/all", type=answers.Sectioned).media_container
-        return [model.library(section) for section in found.directories or ()]
+        sections = found.directories or []
+        if len(sections) < found.size:
+            raise BadAnswer(self.service, f"told {len(sections)} of its {found.size} libraries")
+        return [model.library(section) for section in sections]
 
     def pages(self, kinds: Collection[Kind] = MOVIES) -> Iterator[list[ItemSeen]]:
         """Every item of these kinds, library by library, shows before their seasons and episodes.
@@ -78,7 +81,7 @@ class Plex:
         for library in self.libraries():
             for kind in EVERYTHING:
                 if kind in kinds and library.kind == _HOMES[kind]:
-                    path, params = _all(library, kind, {**_SLIM, "includeGuids": 1})
+                    path, params = self._list(library, kind, {**_SLIM, "includeGuids": 1})
                     for page, _share in lists.sweep(self.session, path, params, lists.items, lists.key):
                         yield [self._seen(item, library.name) for item in page]
 
@@ -91,7 +94,7 @@ class Plex:
         ]
 
     def accounts(self) -> list[Account]:
-        """Everybody in the server's history: `0` without a login, `1` the owner, the others by their numbers."""
+        """Everybody that the server knows: `0` without a login, `1` the owner, the others by their numbers."""
         page = self.session.get_json("/accounts", type=answers.Listing).media_container
         return [model.account(one) for one in lists.rows(self.service, page.accounts, answers.Account)]
 
@@ -132,7 +135,7 @@ class Plex:
         own = {one.remote_id: one for one in map(model.marks, found)}
         tally = watch.Tally()
         for title in dict.fromkeys(str(item.grandparent_rating_key or item.rating_key) for item in found):
-            for page, _share in watch.rows(self.session, metadataItemID=_checked(title)):
+            for page, _share in watch.rows(self.session, metadataItemID=self._told(title)):
                 for row in page:
                     if model.text(row.rating_key) in own:
                         tally.add(row)
@@ -159,7 +162,9 @@ class Plex:
             (library.remote_id, mediainfo.folder_of(path)) for path in paths for library in _above(path, libraries)
         )
         for section, folder in dict.fromkeys(places):
-            self.session.send("POST", f"/library/sections/{_checked(section)}/refresh", permit, params={"path": folder})
+            self.session.send(
+                "POST", f"/library/sections/{self._told(section)}/refresh", permit, params={"path": folder}
+            )
 
     def _server(self) -> answers.Server:
         found = self.session.get_json("/", type=answers.Identified).media_container
@@ -171,7 +176,18 @@ class Plex:
         for library in self.libraries():
             for kind in LEAVES:
                 if kind in kinds and library.kind == _HOMES[kind]:
-                    yield from watch.touched(self.session, *_all(library, kind, _MARKS))
+                    yield from watch.touched(self.session, *self._list(library, kind, _MARKS))
+
+    def _list(self, library: Library, kind: Kind, params: dict[str, Param]) -> tuple[str, dict[str, Param]]:
+        """Where a library's items of a kind are listed."""
+        return f"/library/sections/{self._told(library.remote_id)}/all", {"type": TYPES[kind], **params}
+
+    def _told(self, key: str) -> str:
+        """A key that Plex told, before it gets into an address."""
+        try:
+            return _checked(key)
+        except ValueError as error:
+            raise BadAnswer(self.service, str(error)) from error
 
     def _named(self, remote_ids: Sequence[str]) -> list[answers.Item]:
         wanted = list(dict.fromkeys(map(_checked, remote_ids)))
@@ -197,11 +213,6 @@ class Plex:
     def _seen(self, item: answers.Item, library: str | None) -> ItemSeen:
         with body.reading(self.service, f"item {item.rating_key}"):
             return model.item(item, library)
-
-
-def _all(library: Library, kind: Kind, params: dict[str, Param]) -> tuple[str, dict[str, Param]]:
-    """Where a library's items of a kind are listed."""
-    return f"/library/sections/{_checked(library.remote_id)}/all", {"type": TYPES[kind], **params}
 
 
 def _above(path: str, libraries: Sequence[Library]) -> list[Library]:

@@ -69,6 +69,7 @@ class Section(Answer, frozen=True):
 
 
 class Sections(Answer, frozen=True):
+    size: Int64 = 0
     directories: list[Section] | None = None
 
 

@@ -1,4 +1,4 @@
-"""What a library of ten thousand costs: seconds and bytes are told, requests and memory are bounded."""
+"""What ten thousand movies and 48,000 episodes of 800 series cost: seconds and bytes are told, requests and memory are bounded."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from scripted import KEY
 
 from reclaimerr.clients.http import Session
 from reclaimerr.clients.jellyfin import Jellyfin
+from reclaimerr.clients.plex import Plex
 from reclaimerr.clients.radarr import Radarr
+from reclaimerr.clients.sonarr import Sonarr
 from reclaimerr.model.media import Account
 
 COUNT = 10_000
+SERIES, EPISODES = 800, 48_000
 MIB = 1 << 20
 
 pytestmark = [pytest.mark.bench, pytest.mark.material]
@@ -93,4 +96,62 @@ def test_the_plays_of_one_account(large: str) -> None:
         measured.take(len(page))
     sys.stderr.write(measured.told("Jellyfin, one account"))
     assert (measured.count, session.requests) == (800, 6)
+    session.close()
+
+
+def test_a_sonarr_of_800_series(large: str) -> None:
+    session = Session("hall", large, {"X-Api-Key": KEY}, timeout=60)
+    measured = Measured(session)
+    found = 0
+    for item in Sonarr(session).series():
+        measured.take(1)
+        found += item.kind == "series"
+    sys.stderr.write(measured.told("Sonarr, series and seasons"))
+    assert (found, session.requests) == (SERIES, 3)
+    assert measured.peak < 24 * MIB
+    session.close()
+
+
+def test_the_episodes_of_all_series_of_a_sonarr(large: str) -> None:
+    """Nobody needs all of them: this is what a candidate costs, 800 times."""
+    session = Session("hall", large, {"X-Api-Key": KEY}, timeout=60)
+    measured = Measured(session)
+    client = Sonarr(session)
+    for number in range(1, SERIES + 1):
+        measured.take(len(client.episodes(str(number))))
+    sys.stderr.write(measured.told("Sonarr, every episode"))
+    assert (measured.count, session.requests) == (EPISODES, SERIES)
+    session.close()
+
+
+def test_a_plex_of_48_000_episodes(large: str) -> None:
+    session = Session("hall", large, {"X-Plex-Token": KEY}, timeout=60)
+    measured = Measured(session)
+    for page in Plex(session).pages(("series", "season", "episode")):
+        measured.take(len(page))
+    sys.stderr.write(measured.told("Plex, series"))
+    assert (measured.count, session.requests) == (SERIES * 7 + EPISODES, 111)
+    assert measured.peak < 40 * MIB
+    session.close()
+
+
+def test_the_history_of_a_plex(large: str) -> None:
+    session = Session("hall", large, {"X-Plex-Token": KEY}, timeout=60)
+    measured = Measured(session)
+    for told, _share in Plex(session).sweep([], ("episode",)):
+        measured.take(len(told))
+    sys.stderr.write(measured.told("Plex, 40,000 views"))
+    assert (measured.count, session.requests) == (40_000, 86)
+    assert measured.peak < 40 * MIB
+    session.close()
+
+
+def test_a_jellyfin_of_48_000_episodes(large: str) -> None:
+    session = Session("hall", large, {"Authorization": "MediaBrowser"}, timeout=60)
+    measured = Measured(session)
+    for page in Jellyfin(session).pages(("series", "season", "episode")):
+        measured.take(len(page))
+    sys.stderr.write(measured.told("Jellyfin, series"))
+    assert (measured.count, session.requests) == (SERIES * 7 + EPISODES, 111)
+    assert measured.peak < 40 * MIB
     session.close()

@@ -97,6 +97,19 @@ def test_libraries_have_a_kind_and_folders(server: Server, plex: Plex) -> None:
     assert [library.kind for library in found] == ["movies", "series", "other", "other"]
 
 
+def test_libraries_that_are_claimed_but_not_listed_are_a_bad_answer(server: Server, plex: Plex) -> None:
+    server.script["/library/sections/all"] = container(size=2)
+    with pytest.raises(BadAnswer, match="told 0 of its 2 libraries"):
+        list(plex.pages())
+
+
+def test_a_library_whose_key_is_none_never_gets_into_an_address(server: Server, plex: Plex) -> None:
+    odd = {"key": "../../status", "title": "x", "type": "movie"}
+    server.script["/library/sections/all"] = container(size=1, Directory=[odd])
+    with pytest.raises(BadAnswer, match="is no key"):
+        list(plex.pages())
+
+
 def test_a_library_is_read_in_pages_that_overlap(server: Server, plex: Plex) -> None:
     films(server, *(film(key) for key in range(1, 1201)))
     pages = list(plex.pages())
