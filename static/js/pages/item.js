@@ -97,5 +97,5 @@ const protection = (app, media, one) => html`<div class="bar good">${chip(KEPT)}
 const ruleAnswer = (rule, media) => html`<details class="box flat rule-answer" ?open=${rule.verdict !== "no"}>
   <summary>${chip(wordsFor(VERDICT, rule.verdict))}<b>${rule.rule}</b><span class="quiet">${actionVerb(rule.action)} it${rule.enabled ? "" : ", switched off"}${!rule.media || rule.media.id === media.id ? "" : `: ${title(rule.media)}, ${what(rule.media)}`}</span></summary>
   <code class="expr">${rule.when}</code>
-  ${conditions(rule.reasons, `Conditions of ${rule.rule}`)}
+  ${conditions(rule.reasons, rule.rule)}
 </details>`;

@@ -8,11 +8,11 @@ import { changed, nextSort } from "../router.js";
  * `columns`: [label, cell(item), class of its cells, sort], where a sort "-size" begins with the largest.
  * With a `route` sortable heads are links; `open(item)` is the address that Enter follows.
  */
-export function table({ caption, columns, items, key = (item) => item.id, route = null, sort = "", open = null, dim = null }) {
-  return html`<div class="box scroller"><table class="table">
+export function table({ caption, columns, items, key = (item) => item.id, route = null, sort = "", open = null, dim = null, look = "box" }) {
+  return html`<div class="scroller ${look}"><table class="table">
     <caption class="unseen">${caption}</caption>
     <thead><tr>${columns.map((column) => head(column, route, route?.params.sort ?? sort))}</tr></thead>
-    <tbody>${each(items, key, (item) => html`<tr class="row ${dim?.(item) && "dim"}" tabindex="-1" data-row data-open=${open?.(item)}>
+    <tbody>${each(items, key, (item) => html`<tr class="row ${dim?.(item) && "dim"}" tabindex=${open && -1} data-row=${open && ""} data-open=${open?.(item)}>
       ${columns.map(([label, cell, kind]) => html`<td class=${kind} data-label=${label}>${cell(item)}</td>`)}</tr>`)}</tbody>
   </table></div>`;
 }
