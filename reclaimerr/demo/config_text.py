@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from reclaimerr.clock import iso
+from reclaimerr.demo.config_rules import MOVIE_RULES, SERIES_RULES
 from reclaimerr.demo.world import World
 
 SLACK = 30 * 86400
@@ -21,48 +22,6 @@ class Service(NamedTuple):
     url: str
     api_key: str
 
-
-RULES = """\
-[[rules]]
-name = "Keep what is tagged"
-target = "movie"
-when = "'keep' in tags"
-action = "protect"
-
-[[rules]]
-name = "Keep favourites"
-target = "movie"
-when = "favourite"
-action = "protect"
-
-[[rules]]
-name = "Keep what many love"
-target = "movie"
-when = "imdb_rating >= 8 and imdb_votes > 10000"
-action = "protect"
-
-[[rules]]
-name = "Old, unwatched, large"
-target = "movie"
-when = "unwatched_for > 180 days and size > 20 GiB"
-action = "delete"
-grace = "14 days"
-
-[[rules]]
-name = "Never watched and poorly rated"
-target = "movie"
-when = "never_watched and added_ago > 3 years and imdb_rating < 6"
-action = "delete"
-grace = "30 days"
-
-[[rules]]
-name = "Spare 4K copies"
-target = "version"
-when = "resolution == '2160p' and '1080p' in other_resolutions and unwatched_for > 90 days"
-action = "delete"
-grace = "7 days"
-services = ["radarr-4k"]
-"""
 
 LIMITS = """\
 [limits]
@@ -87,7 +46,8 @@ def text(world: World, services: Iterable[Service], token: str, port: int | None
         *(_service(world, service, path_map) for service in services),
         _users(world),
         LIMITS,
-        RULES,
+        MOVIE_RULES,
+        *([SERIES_RULES] if world.sonarrs else []),
     ]
     return "\n".join(parts)
 
@@ -96,7 +56,9 @@ def _service(world: World, service: Service, path_map: bool) -> str:
     lines = [f"[services.{service.name}]", f'type = "{service.type}"', f'url = "{service.url}"',
              f'api_key = "{service.api_key}"', 'check_interval = "15s"', 'sync_interval = "10m"']  # fmt: skip
     if service.type == "jellyfin":
-        first = min((item.created for item in world.server.items.values()), default=world.clock())
+        created = [item.created for item in world.server.items.values()]
+        created += [item.created for item in world.server.shelf.episodes.values()]
+        first = min(created, default=world.clock())
         lines += ["main = true", 'watch_interval = "2m"', f'history_since = "{(iso(first - SLACK) or "")[:10]}"']
         if path_map:
             lines += [f"path_map = [{', '.join(_maps(world))}]"]
@@ -105,7 +67,7 @@ def _service(world: World, service: Service, path_map: bool) -> str:
 
 def _maps(world: World) -> list[str]:
     """What the server calls an arr's root, and what the arr calls it."""
-    pairs = ((world.server.view.seen(arr.root_host), arr.root.rstrip("/")) for arr in world.arrs.values())
+    pairs = ((world.server.view.seen(host), root.rstrip("/")) for arr in world.books() for root, host in arr.roots)
     return [f'{{ from = "{theirs}", to = "{ours}" }}' for theirs, ours in pairs]
 
 

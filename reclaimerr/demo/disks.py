@@ -16,12 +16,16 @@ from reclaimerr.demo.quality import Details
 
 @dataclass(slots=True)
 class File:
-    """One file: of a title (`key`), a video where `details` are known, else a sidecar."""
+    """One file: of a title (`key`), a video where `details` are known, else a sidecar.
+
+    `parts` are the keys of the episodes that it holds or belongs to.
+    """
 
     size: int
     key: str
     added: int
     details: Details | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 
 from reclaimerr.demo.disks import View
-from reclaimerr.demo.quality import Details
+from reclaimerr.demo.entries import Entry, EntryKind, EpisodeItem, SeasonItem, SeriesItem, Source, entry_id
+from reclaimerr.demo.shelf import Shelf
 from reclaimerr.demo.titles import Title
-
-_MOVIE = "MediaBrowser.Controller.Entities.Movies.Movie"
-
-
-def item_id(path: str) -> str:
-    """An id that follows from the path, as the server makes it: a renamed file is a new item."""
-    return hashlib.md5((_MOVIE + path.lower()).encode(), usedforsecurity=False).hexdigest()
-
-
-@dataclass(slots=True)
-class Source:
-    """One version of an item; `path` on the host."""
-
-    path: str
-    size: int
-    details: Details
 
 
 @dataclass(slots=True)
@@ -36,6 +20,30 @@ class Item:
     library: str
     providers: dict[str, str]
     sources: list[Source]
+
+    @property
+    def kind(self) -> EntryKind:
+        return "Movie"
+
+    @property
+    def name(self) -> str:
+        return self.title.name
+
+    @property
+    def released(self) -> int | None:
+        return self.title.released
+
+    @property
+    def year(self) -> int | None:
+        return self.title.year
+
+    @property
+    def seconds(self) -> int:
+        return self.sources[0].details.seconds
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (self.title.key,)
 
     @property
     def watch_key(self) -> str:
@@ -109,6 +117,7 @@ class Household:
     items: dict[str, Item] = field(default_factory=dict)
     by_path: dict[str, str] = field(default_factory=dict)
     by_key: dict[str, list[str]] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
     sessions: dict[str, Session] = field(default_factory=dict)
     boxes: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     revision: int = 0
@@ -127,7 +136,7 @@ class Household:
 
     def id_of(self, path: str) -> str:
         """The id of an item whose own file is that host path."""
-        return item_id(self.view.seen(path) or path)
+        return entry_id("Movie", self.view.seen(path) or path)
 
     def library_of(self, path: str) -> Library | None:
         """The library whose folders hold a host path."""
@@ -140,17 +149,55 @@ class Household:
         """The items of a title."""
         return [self.items[number] for number in self.by_key.get(key, ())]
 
+    def entry(self, number: str) -> Entry | None:
+        """Anything by its id."""
+        return self.items.get(number) or self.shelf.get(number)
+
+    def entries_of(self, key: str) -> list[Entry]:
+        """Whatever the server lists of a title, series, season or episode."""
+        return [*self.items_of(key), *self.shelf.of(key)]
+
     def put(self, item: Item) -> Item:
         """A new item; what users once did with the title is attached again."""
         self.items[item.id] = item
         self.by_key.setdefault(item.title.key, []).append(item.id)
         for source in item.sources:
             self.by_path[source.path] = item.id
-        for user in self.users:
-            if item.watch_key in user.kept:
-                user.watched[item.id] = user.kept.pop(item.watch_key)
-        self.revision += 1
+        self._remember(item)
         return item
+
+    def put_entry(self, entry: SeriesItem | SeasonItem | EpisodeItem) -> None:
+        """A new entry of a series; what users once did with it is attached again."""
+        self.shelf.put(entry)
+        if isinstance(entry, EpisodeItem):
+            for source in entry.sources:
+                self.by_path[source.path] = entry.id
+        self._remember(entry)
+
+    def drop_entry(self, entry: SeriesItem | SeasonItem | EpisodeItem) -> None:
+        """An entry of a series goes with all below it."""
+        for gone in self.shelf.drop(entry):
+            if isinstance(gone, EpisodeItem):
+                for source in gone.sources:
+                    self.by_path.pop(source.path, None)
+            self._forget(gone)
+
+    def _remember(self, entry: Entry) -> None:
+        key = entry.watch_key
+        for user in self.users:
+            if key in user.kept:
+                user.watched[entry.id] = user.kept.pop(key)
+        self.revision += 1
+
+    def _forget(self, entry: Entry) -> None:
+        """Watch data are kept for the day it comes back."""
+        key = entry.watch_key
+        for user in self.users:
+            if entry.id in user.watched:
+                user.kept[key] = user.watched.pop(entry.id)
+        for session in self.sessions.values():
+            session.item = None if session.item == entry.id else session.item
+        self.revision += 1
 
     def add_source(self, item: Item, source: Source) -> None:
         """Another version of an item."""
@@ -160,7 +207,10 @@ class Household:
 
     def lose_source(self, path: str) -> None:
         """A version is gone; without its own file the item goes, and a version left is a new item."""
-        item = self.items[self.by_path[path]]
+        item = self.items.get(self.by_path[path])
+        if item is None:
+            self.drop_entry(self.shelf.episodes[self.by_path[path]])
+            return
         left = [source for source in item.sources if source.path != path]
         if item.sources[0].path != path:
             item.sources = left
@@ -172,14 +222,9 @@ class Household:
             self.put(replace(item, id=self.id_of(left[0].path), sources=left))
 
     def drop(self, item: Item) -> None:
-        """The item goes; watch data are kept for the day the title comes back."""
+        """The item goes."""
         for source in item.sources:
             self.by_path.pop(source.path, None)
         self.by_key[item.title.key].remove(item.id)
         del self.items[item.id]
-        for user in self.users:
-            if item.id in user.watched:
-                user.kept[item.watch_key] = user.watched.pop(item.id)
-        for session in self.sessions.values():
-            session.item = None if session.item == item.id else session.item
-        self.revision += 1
+        self._forget(item)

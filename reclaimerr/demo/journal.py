@@ -42,7 +42,8 @@ class Removal:
     """One thing that is really gone: a file (its bytes free), a file moved to a recycle bin, or a title's row.
 
     `path` is the host's. `holder` names the arr that held the file, or the service for a title.
-    `wrong` says why it had to stay, as things were at that moment; None where it was rightly done.
+    `parts` are the keys of the episodes that a file of a series held. `wrong` says why it had to stay,
+    as things were at that moment; None where it was rightly done.
     """
 
     service: str
@@ -54,6 +55,7 @@ class Removal:
     by: Cause
     holder: str
     wrong: str | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from reclaimerr.demo.cases import CASES
 from reclaimerr.demo.disks import Disk, FileSystem, View
 from reclaimerr.demo.household import Household, Item, Library, User
 from reclaimerr.demo.quality import GIB
+from reclaimerr.demo.series_library import add_series
 from reclaimerr.demo.world import World
 
 FIVE_YEARS = 5 * 365 * DAY
@@ -26,8 +27,12 @@ RADARR_VERSION = "6.0.3.10276"
 PROFILES = {HD: {1: "HD-1080p", 2: "Any"}, UHD: {1: "Ultra-HD"}}
 
 
-def generate(seed: int, movies: int, now: int, users: int = 5, jellyfin: str = "10.11.11") -> World:
-    """A world of `movies` titles, at least as many as the awkward cases need; `jellyfin` is its version."""
+def generate(seed: int, movies: int, now: int, users: int = 5, jellyfin: str = "10.11.11", series: int = 0) -> World:
+    """A world of `movies` titles, at least as many as the awkward cases need; `jellyfin` is its version.
+
+    With `series` there is a Sonarr too, of at least as many as their awkward cases need. Titles of
+    movies, and all that happens to them, are the same with series and without.
+    """
     rng = Random(seed)  # noqa: S311 (a story, no secret)
     world = World(seed, _disks(), {arr.name: arr for arr in (_radarr_hd(), _radarr_4k())}, _jellyfin(seed, jellyfin))
     world.clock = _Frozen(now)
@@ -39,6 +44,9 @@ def generate(seed: int, movies: int, now: int, users: int = 5, jellyfin: str = "
         while len(world.titles) < movies:
             _ordinary(builder)
         _finish(builder)
+        if series:
+            add_series(world, series, now, secret(seed, "shows"))
+    world.clock = clock.now
     return world
 
 
@@ -149,4 +157,3 @@ def _finish(b: Builder) -> None:
         arr.history.sort(key=lambda event: (event.at, event.id))
     for key in world.titles:
         verdicts.decide(world, key, b.now)
-    world.clock = clock.now

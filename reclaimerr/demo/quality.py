@@ -40,6 +40,17 @@ UHD = (WEBDL_2160, BLURAY_2160, REMUX_2160)
 UHD_WEIGHTS = (50, 35, 15)
 QUALITIES = HD + UHD
 
+SDTV = Quality(1, "SDTV", "television", 480, "", 1.0, 0.3)
+TV_720 = Quality(4, "HDTV-720p", "television", 720, "", 2.2, 0.3)
+WEB_720 = Quality(5, "WEBDL-720p", "web", 720, "", 2.6, 0.3)
+TV_1080 = Quality(9, "HDTV-1080p", "television", 1080, "", 3.6, 0.3)
+WEB_1080 = Quality(3, "WEBDL-1080p", "web", 1080, "", 4.6, 0.35)
+DISC_1080 = Quality(7, "Bluray-1080p", "bluray", 1080, "", 8.5, 0.3)
+WEB_2160 = Quality(18, "WEBDL-2160p", "web", 2160, "", 15.0, 0.3)
+EPISODE_QUALITIES = (SDTV, TV_720, WEB_720, TV_1080, WEB_1080, DISC_1080, WEB_2160)
+EPISODE_WEIGHTS = (4, 10, 14, 12, 44, 11, 5)
+"""Sonarr's own numbers; it knows no modifier."""
+
 SOUND = (("EAC3", 5.1), ("AC3", 5.1), ("AAC", 2.0), ("DTS", 5.1), ("DTS-HD MA", 7.1), ("TrueHD Atmos", 7.1))
 LANGUAGES = ("eng", "eng", "eng", "eng", "fre", "ger", "jpn", "spa", "ita")
 LANGUAGE_NAMES = {"eng": (1, "English"), "fre": (2, "French"), "spa": (3, "Spanish"), "ger": (4, "German"),
@@ -74,6 +85,11 @@ class Details:
 def pick(rng: Random, uhd: bool) -> Quality:
     """A quality as a household's library has them."""
     return rng.choices(UHD, UHD_WEIGHTS)[0] if uhd else rng.choices(HD, HD_WEIGHTS)[0]
+
+
+def pick_for_episodes(rng: Random) -> Quality:
+    """A quality as a household's series have them."""
+    return rng.choices(EPISODE_QUALITIES, EPISODE_WEIGHTS)[0]
 
 
 def make_size(rng: Random, quality: Quality, minutes: int) -> int:

@@ -1,4 +1,4 @@
-"""The simulated media stack on loopback: Radarr, Radarr 4K and Jellyfin over one world."""
+"""The simulated media stack on loopback: all the services of one world."""
 
 from __future__ import annotations
 
@@ -18,11 +18,17 @@ from reclaimerr.demo.library import secret
 from reclaimerr.demo.radarr import activity, files, movies, settings
 from reclaimerr.demo.radarr.app import Radarr
 from reclaimerr.demo.servarr import commands, folders, tables
+from reclaimerr.demo.sonarr import activity as series_activity
+from reclaimerr.demo.sonarr import episodes, series
+from reclaimerr.demo.sonarr import settings as series_settings
+from reclaimerr.demo.sonarr.app import Sonarr
 from reclaimerr.demo.wire import App, Listener
 from reclaimerr.demo.world import World
 
 ARR = (*tables.ROUTES.routes, *commands.ROUTES.routes, *folders.ROUTES.routes)
 RADARR = (*movies.ROUTES.routes, *files.ROUTES.routes, *activity.ROUTES.routes, *settings.ROUTES.routes, *ARR)
+SONARR = (*series.ROUTES.routes, *episodes.ROUTES.routes, *series_activity.ROUTES.routes,
+          *series_settings.ROUTES.routes, *ARR)  # fmt: skip
 JELLYFIN = (*items.ROUTES.routes, *system.ROUTES.routes)
 
 
@@ -43,6 +49,8 @@ class Stack:
         self._ports = dict(ports or {})
         self._apps: dict[str, App] = {name: Radarr(world, arr, secret(world.seed, f"key {name}"), self.later, RADARR,
                                                    delay) for name, arr in world.arrs.items()}  # fmt: skip
+        for name, books in world.sonarrs.items():
+            self._apps[name] = Sonarr(world, books, secret(world.seed, f"key {name}"), self.later, SONARR, delay)
         server = Jellyfin(world, secret(world.seed, "key jellyfin"), self.later, JELLYFIN, delay)
         self._apps[server.name] = server
         self._listeners: dict[str, tuple[Listener, threading.Thread]] = {}
@@ -67,7 +75,7 @@ class Stack:
 
     def service(self, name: str) -> Service:
         """One of them."""
-        kind = "radarr" if name in self.world.arrs else "jellyfin"
+        kind = "radarr" if name in self.world.arrs else "sonarr" if name in self.world.sonarrs else "jellyfin"
         return Service(name, kind, f"http://{self.host}:{self._ports[name]}", self._apps[name].key)
 
     @property

@@ -60,9 +60,21 @@ GENRES = ("Action", "Adventure", "Animation", "Comedy", "Crime", "Documentary", 
           "Mystery", "Romance", "Science Fiction", "Thriller", "War")  # fmt: skip
 STUDIOS = ("Bent Spoon Pictures", "Copper Kettle Films", "Eleven Herons", "Lamplight & Daughters", "Nordkante Film",
            "Paper Whale", "Third Floor Left", "Umbrella Stand")  # fmt: skip
+NETWORKS = (
+    "Attic TV",
+    "Canal Brume",
+    "Eastmere One",
+    "Kanal Zwei Meere",
+    "Lanternlight",
+    "Northern Kettle",
+    "The Ninth",
+)
 KEYWORDS = ("baking", "balloon flight", "bookshop", "chess", "city at night", "desert", "family secret", "fog", "heist",
             "gardening", "island", "lost letter", "road trip", "small town", "time loop", "winter")  # fmt: skip
 GROUPS = ("ANVIL", "BRiNE", "COPPERLiNE", "DORMOUSE", "EGRET", "FiNCH", "GRAVEL", "HEMLOCK", "iNKWELL")
+
+_AFTER_PLACE = ("General", "Nights", "Harbour", "Confidential", "Patrol", "Heights")
+_AFTER_NOUN = ("", " Street", " Club", " Tonight", ": The Series", " Academy")
 
 UNICODE = ("Śnieg nad Ółtarzem", "Ветер в пустой квартире", "静かな灯台の夜", "Ñandú y Corazón", "Ο Χάρτης της Βροχής",
            "🎈 Ballon d'Été 🎈", "한밤의 우산 가게")  # fmt: skip
@@ -97,6 +109,24 @@ _SHAPES = (_the_noun, _the_noun, _of_place, _doing, _person, _two)
 def make_title(rng: Random) -> str:
     """One invented title; the same generator state gives the same title."""
     return rng.choice(_SHAPES)(rng)
+
+
+def make_show_name(rng: Random) -> str:
+    """An invented series' name; the same generator state gives the same name."""
+    shape = int(rng.random() * 5)
+    if shape == 0:
+        return f"{rng.choice(PLACES)} {rng.choice(_AFTER_PLACE)}"
+    if shape == 1:
+        return f"The {rng.choice(NOUNS).title()}s of {rng.choice(PLACES)}"
+    if shape == 2:
+        return f"{rng.choice(PERSONS)} & {rng.choice(PERSONS)}"
+    return f"{rng.choice(ADJECTIVES).title()} {rng.choice(NOUNS).title()}{rng.choice(_AFTER_NOUN)}"
+
+
+def make_small_title(number: int) -> str:
+    """An episode's title, two words that follow from a number."""
+    state = (number * 1_103_515_245 + 12_345) % 2**31
+    return f"{ADJECTIVES[(state >> 8) % len(ADJECTIVES)].title()} {NOUNS[(state >> 16) % len(NOUNS)].title()}"
 
 
 def make_overview(number: int) -> str:

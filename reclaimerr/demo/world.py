@@ -6,45 +6,38 @@ what may go of the title it touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from random import Random
 from typing import Literal
 
-from reclaimerr.demo import verdicts
 from reclaimerr.demo.arr import ArrFile, ArrMovie, QueueRow
 from reclaimerr.demo.books import import_file, lose_row
-from reclaimerr.demo.household import Session
+from reclaimerr.demo.happenings import Happenings
+from reclaimerr.demo.household import Session, Watch
 from reclaimerr.demo.quality import WEBDL_1080, make_details
 from reclaimerr.demo.scan import scan
-from reclaimerr.demo.state import WORLD, State
+from reclaimerr.demo.shows import above, kind_of
+from reclaimerr.demo.state import WORLD
 
 COMPLETE = 0.9
 """The share of its length from which the server counts an item as watched."""
 
 
-class World(State):
-    """The state with its happenings; `key` names a title, `user` an account by name or id."""
+class World(Happenings):
+    """The state with its happenings; `key` names a title (or, of a series, a part), `user` an account by name or id."""
 
     __slots__ = ()
 
-    @contextmanager
-    def _change(self, key: str) -> Iterator[int]:
-        with self.lock:
-            now = self.clock()
-            yield now
-            verdicts.decide(self, key, now)
-
     def play(self, user: str, key: str, at: int | None = None, share: float = 1.0) -> None:
-        """Somebody watches a title; a part of it where `share` is small."""
+        """Somebody watches a title, of a season or series all of it; a part of each where `share` is small."""
         with self._change(key) as now:
             viewer = self.server.user(user)
-            watch = self.watch_of(viewer, key)
-            watch.plays += 1
-            watch.played = share >= COMPLETE  # to begin again takes the mark away
-            watch.share = 0.0 if share >= COMPLETE else share
-            watch.last = max(now if at is None else at, watch.last or 0)
-            viewer.last_activity = max(watch.last, viewer.last_activity or 0)
+            for number in dict.fromkeys(self.entry(leaf).id for leaf in self.leaves(key)):
+                watch = viewer.watched.setdefault(number, Watch())
+                watch.plays += 1
+                watch.played = share >= COMPLETE  # to begin again takes the mark away
+                watch.share = 0.0 if share >= COMPLETE else share
+                watch.last = max(now if at is None else at, watch.last or 0)
+                viewer.last_activity = max(watch.last, viewer.last_activity or 0)
 
     def favourite(self, user: str, key: str, on: bool = True) -> None:
         """Somebody marks a title as a favourite, or takes the mark away."""
@@ -58,7 +51,7 @@ class World(State):
         with self._change(key) as now:
             viewer = self.server.user(user)
             number = f"{len(self.server.sessions) + 1:032x}"
-            self.server.sessions[number] = Session(number, viewer.id, "Sofa Player", None, self.item(key).id, share)
+            self.server.sessions[number] = Session(number, viewer.id, "Sofa Player", None, self.entry(key).id, share)
             watch = self.watch_of(viewer, key)
             watch.last, watch.share, watch.plays, watch.played = now, share, watch.plays + 1, False
             viewer.last_activity = now
@@ -67,27 +60,41 @@ class World(State):
     def stop_session(self, session: str) -> None:
         """The client goes away."""
         with self.lock:
-            item = self.server.items.get(self.server.sessions.pop(session).item or "")
-            if item:
-                verdicts.decide(self, item.title.key, self.clock())
+            entry = self.server.entry(self.server.sessions.pop(session).item or "")
+            for key in entry.keys if entry else ():
+                self.judge(key)
 
     def set_tag(self, service: str, key: str, label: str, on: bool = True) -> None:
         """Somebody tags a title in an arr, or takes the tag away."""
         with self._change(key):
-            arr, movie = self.arrs[service], self.movie(service, key)
-            number = arr.label_id(label)
-            movie.tags = movie.tags | {number} if on else movie.tags - {number}
-            arr.changed(movie)
+            if kind_of(key) == "movie":
+                movie, number = self.movie(service, key), self.arrs[service].label_id(label)
+                movie.tags = movie.tags | {number} if on else movie.tags - {number}
+                self.arrs[service].changed(movie)
+            else:
+                arr, row = self.series(key)
+                number = arr.label_id(label)
+                row.tags = row.tags | {number} if on else row.tags - {number}
+                arr.changed(row)
 
     def set_monitored(self, service: str, key: str, on: bool) -> None:
-        """Somebody switches an arr's monitoring of a title."""
+        """Somebody switches an arr's monitoring of a title, of a series with all its episodes."""
         with self._change(key):
-            movie = self.movie(service, key)
-            movie.monitored = on
-            self.arrs[service].changed(movie)
+            if kind_of(key) == "movie":
+                movie = self.movie(service, key)
+                movie.monitored = on
+                self.arrs[service].changed(movie)
+            else:
+                arr, row = self.series(key)
+                row.monitored = on
+                for episode in self.rows_of(key):
+                    episode.monitored = on
+                arr.changed(row)
 
     def start_download(self, service: str, key: str, state: str = "downloading") -> int:
-        """An arr begins to fetch a title; gives the queue row's id."""
+        """An arr begins to fetch a title; gives the queue row's id (of a season, the first one's)."""
+        if kind_of(key) != "movie":
+            return self.download_episodes(key, state)
         with self._change(key) as now:
             arr, movie = self.arrs[service], self.movie(service, key)
             old = movie.files[0]
@@ -100,10 +107,15 @@ class World(State):
     def end_download(self, service: str, row: int) -> None:
         """A queue row is done with, whatever came of it."""
         with self.lock:
+            if service in self.sonarrs:
+                books = self.sonarrs[service]
+                gone = books.queue.pop(row)
+                self.judge(books.series[gone.series_id or 0].show.key)
+                return
             arr = self.arrs[service]
             movie = arr.movies.get(arr.queue.pop(row).movie_id or 0)
             if movie:
-                verdicts.decide(self, movie.title.key, self.clock())
+                self.judge(movie.title.key)
 
     def import_upgrade(self, service: str, key: str, size: int | None = None) -> ArrFile:
         """A better file takes the place of a title's files; the server sees it at its next scan."""
@@ -129,7 +141,8 @@ class World(State):
     def remove_from_disk(self, key: str) -> None:
         """Somebody deletes a title's files by hand; nobody is told."""
         with self._change(key):
-            for path in [path for path, file in self.fs.files.items() if file.key == key]:
+            for path in [path for path, file in self.fs.files.items()
+                         if file.key == key or any(key in (part, *above(part)) for part in file.parts)]:  # fmt: skip
                 self.take_away(path, WORLD)
 
     def mount(self, disk: str, state: Literal["mounted", "missing", "empty"] = "mounted") -> None:

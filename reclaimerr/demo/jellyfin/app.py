@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from reclaimerr.demo.household import Household, Item, User
+from reclaimerr.demo.entries import Entry
+from reclaimerr.demo.household import Household, User
 from reclaimerr.demo.journal import Cause
 from reclaimerr.demo.later import Later
 from reclaimerr.demo.messages import Answer, Request, Route, Stop, as_json, find, stop
@@ -30,8 +31,8 @@ class Jellyfin:
     routes: tuple[Route, ...]
     delay: float = 0.0
     """Seconds until it looks at a path that it was told of; the real one waits a minute."""
-    ordered: dict[tuple[object, ...], list[Item]] = field(default_factory=dict)
-    """The last sorted list, by what it depends on."""
+    ordered: dict[tuple[object, ...], list[Entry]] = field(default_factory=dict)
+    """The last sorted lists, by what they depend on, the revision first."""
 
     @property
     def server(self) -> Household:
@@ -88,12 +89,12 @@ class Jellyfin:
         """Write down what the real server would take in silence."""
         self.state.journal.complain(self.cause(request), text)
 
-    def item(self, text: str) -> Item:
-        """An item by its id in either form; 404 without it, 400 where it is no id."""
+    def entry(self, text: str) -> Entry:
+        """Anything by its id in either form; 404 without it, 400 where it is no id."""
         number = plain_id(text)
         if number is None:
             stop(invalid("itemId", f"The value '{text}' is not valid."))
-        return self.server.items.get(number) or stop(not_found())
+        return self.server.entry(number) or stop(not_found())
 
     def user(self, text: str | None) -> User | None:
         """The user of a query; 404 for one that does not exist."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from reclaimerr.demo.household import Item, User, Watch
-from reclaimerr.demo.jellyfin import render
+from reclaimerr.demo.entries import Entry, EntryKind, EpisodeItem, SeasonItem, SeriesItem
+from reclaimerr.demo.household import User, Watch
+from reclaimerr.demo.jellyfin import render, shows
 from reclaimerr.demo.jellyfin.app import Jellyfin, not_found, plain_id
-from reclaimerr.demo.jellyfin.deeds import delete_item
+from reclaimerr.demo.jellyfin.deeds import delete_entry
 from reclaimerr.demo.messages import Answer, Request, Routes, as_json, stop
 
 ROUTES = Routes()
@@ -16,7 +18,8 @@ QUERY = (
     "userId", "ids", "excludeItemIds", "recursive", "parentId", "includeItemTypes", "excludeItemTypes", "mediaTypes",
     "filters", "isPlayed", "isFavorite", "fields", "startIndex", "limit", "sortBy", "sortOrder", "enableUserData",
     "enableImages", "imageTypeLimit", "enableTotalRecordCount", "excludeLocationTypes", "locationTypes", "isMissing",
-    "collapseBoxSetItems", "isMovie", "searchTerm", "hasTmdbId", "hasImdbId",
+    "collapseBoxSetItems", "isMovie", "isSeries", "searchTerm", "hasTmdbId", "hasTvdbId", "hasImdbId", "parentIndexNumber",
+    "indexNumber",
 )  # fmt: skip
 FILTERS: dict[str, Callable[[Watch], bool]] = {
     "isplayed": lambda watch: watch.played,
@@ -24,15 +27,21 @@ FILTERS: dict[str, Callable[[Watch], bool]] = {
     "isresumable": lambda watch: watch.share > 0,
     "isfavorite": lambda watch: watch.favourite,
 }
-Key = Callable[[Item, User | None], Any]
+KINDS: dict[str, EntryKind] = {"movie": "Movie", "series": "Series", "season": "Season", "episode": "Episode"}
+FIELDS = render.FIELDS | shows.SERIES_FIELDS
+NOTHING = Watch()
+Key = Callable[[Entry, User | None], Any]
 SORTS: dict[str, Key] = {
-    "default": lambda item, user: item.title.name.lower(),
-    "sortname": lambda item, user: item.title.name.lower(),
-    "name": lambda item, user: item.title.name.lower(),
+    "default": lambda item, user: item.name.lower(),
+    "sortname": lambda item, user: item.name.lower(),
+    "name": lambda item, user: item.name.lower(),
     "datecreated": lambda item, user: (item.created, render.fraction(item.id)),
-    "premieredate": lambda item, user: item.title.released,
-    "productionyear": lambda item, user: item.title.year,
-    "runtime": lambda item, user: item.sources[0].details.seconds,
+    "premieredate": lambda item, user: item.released or 0,
+    "productionyear": lambda item, user: item.year or 0,
+    "runtime": lambda item, user: item.seconds,
+    "parentindexnumber": lambda item, user: item.season.number if isinstance(item, EpisodeItem) else 0,
+    "indexnumber": lambda item, user: item.number if isinstance(item, EpisodeItem | SeasonItem) else 0,
+    "seriessortname": lambda item, user: item.season.series.name.lower() if isinstance(item, EpisodeItem) else "",
     "dateplayed": lambda item, user: (user.watched[item.id].last or 0) if user and item.id in user.watched else 0,
     "playcount": lambda item, user: user.watched[item.id].plays if user and item.id in user.watched else 0,
 }
@@ -52,7 +61,7 @@ def items(app: Jellyfin, request: Request) -> Answer:
     fields = _fields(app, request)
     shown = user if request.flag("enableUserData") is not False else None
     total = len(page) if request.flag("enableTotalRecordCount") is False else len(found)
-    return as_json({"Items": [render.item(app.server, one, fields, shown) for one in page],
+    return as_json({"Items": [shows.entry(app.server, one, fields, shown) for one in page],
                     "TotalRecordCount": total, "StartIndex": start})  # fmt: skip
 
 
@@ -63,38 +72,44 @@ def _page(app: Jellyfin, request: Request, rows: list[render.Document]) -> Answe
 def _fields(app: Jellyfin, request: Request) -> frozenset[str]:
     """The fields asked for; what is misspelled is passed over in silence."""
     asked = frozenset(word.lower() for word in request.words("fields"))
-    for name in asked - render.FIELDS:
+    for name in asked - FIELDS:
         app.complain(request, f"field {name!r} is unknown or not simulated")
     return asked
 
 
-def _chosen(app: Jellyfin, request: Request, kinds: set[str]) -> list[Item]:
+def _chosen(app: Jellyfin, request: Request, kinds: set[str]) -> list[Entry]:
     """The items by id, or those of the catalogue in the order asked for."""
     if "ids" in request.query:
-        numbers = dict.fromkeys(plain_id(word) for word in request.words("ids"))
-        return [app.server.items[number] for number in numbers if number in app.server.items]
+        numbers = dict.fromkeys(plain_id(word) or "" for word in request.words("ids"))
+        return [found for number in numbers if (found := app.server.entry(number))]
     if not request.flag("recursive"):
         app.complain(request, "without recursive=true only the libraries themselves are listed")
         return []
     parent = plain_id(request.text("parentId") or "")
     if parent in app.server.boxes:
-        members = app.server.boxes[parent][1]
-        return [app.server.items[number] for number in members if number in app.server.items]
-    if kinds and "movie" not in kinds:
-        return []
-    return [item for item in _ordered(app, request) if parent in (None, item.library)]
+        return [found for number in app.server.boxes[parent][1] if (found := app.server.entry(number))]
+    wanted = {KINDS[kind] for kind in kinds if kind in KINDS} if kinds else set(KINDS.values())
+    return [one for one in _ordered(app, request, frozenset(wanted)) if parent is None or parent in _holders(one)]
 
 
-def _ordered(app: Jellyfin, request: Request) -> list[Item]:
+def _holders(of: Entry) -> tuple[str, ...]:
+    """The ids of what an entry lies in."""
+    if isinstance(of, EpisodeItem):
+        return of.library, of.season.series.id, of.season.id
+    return (of.library, of.series.id) if isinstance(of, SeasonItem) else (of.library,)
+
+
+def _ordered(app: Jellyfin, request: Request, kinds: frozenset[str]) -> list[Entry]:
     """The catalogue sorted, stably; what no user's data enter is kept until something changes."""
     names = [name.lower() for name in request.words("sortBy")] or ["default"]
     directions = [word.lower() for word in request.words("sortOrder")]
     personal = not {"dateplayed", "playcount"}.isdisjoint(names)
     user = app.user(request.text("userId")) if personal else None
-    known = (app.server.revision, *names, *directions)
+    known = (app.server.revision, kinds, *names, *directions)
     if not personal and known in app.ordered:
         return app.ordered[known]
-    rows = sorted(app.server.items.values(), key=lambda item: item.id)
+    everything: list[Entry] = [*app.server.items.values(), *app.server.shelf.entries()]
+    rows = sorted((row for row in everything if row.kind in kinds), key=lambda item: item.id)
     for place in reversed(range(len(names))):
         key = SORTS.get(names[place])
         if key is None:
@@ -103,17 +118,17 @@ def _ordered(app: Jellyfin, request: Request) -> list[Item]:
         downwards = place < len(directions) and directions[place] == "descending"
         rows.sort(key=lambda item, key=key: key(item, user), reverse=downwards)  # type: ignore[misc]
     if not personal:
-        app.ordered = {known: rows}
+        app.ordered = {key: kept for key, kept in app.ordered.items() if key[0] == app.server.revision} | {known: rows}
     return rows
 
 
-def _filtered(app: Jellyfin, request: Request, rows: list[Item], user: User | None) -> list[Item]:
+def _filtered(app: Jellyfin, request: Request, rows: list[Entry], user: User | None) -> list[Entry]:
     """What the user may see and what he did with it; without a user there is neither."""
     wanted = {word.lower() for word in request.words("filters")}
     wanted |= {f"is{name}" for name in ("played", "favorite") if request.flag(f"is{name}")}
     left_out = {plain_id(word) for word in request.words("excludeItemIds")}
     search = (request.text("searchTerm") or "").lower()
-    rows = [row for row in rows if row.id not in left_out and search in row.title.name.lower()]
+    rows = [row for row in rows if row.id not in left_out and search in row.name.lower() and _really(request, row)]
     for name in sorted(wanted - FILTERS.keys()):
         app.complain(request, f"filter {name!r} is unknown or not simulated")
     if user is None:
@@ -121,21 +136,37 @@ def _filtered(app: Jellyfin, request: Request, rows: list[Item], user: User | No
             app.complain(request, "a filter by watching needs userId")
         return rows
     checks = [FILTERS[name] for name in wanted if name in FILTERS]
-    nothing = Watch()
     return [row for row in rows
             if (user.libraries is None or row.library in user.libraries)
-            and all(check(user.watched.get(row.id, nothing)) for check in checks)]  # fmt: skip
+            and all(check(_watch(user, row)) for check in checks)]  # fmt: skip
+
+
+def _really(request: Request, row: Entry) -> bool:
+    """Whether a virtual item (an episode that is missing or still to come) may be among the answers."""
+    virtual = isinstance(row, EpisodeItem) and not row.sources
+    unwanted = "virtual" in {word.lower() for word in request.words("excludeLocationTypes")}
+    return not (virtual and (unwanted or request.flag("isMissing") is False)) and (
+        virtual or not request.flag("isMissing")
+    )
+
+
+def _watch(user: User, row: Entry) -> Watch:
+    """What a user did; of a series or season, whether all of it is played."""
+    watch = user.watched.get(row.id, NOTHING)
+    if isinstance(row, SeriesItem | SeasonItem):
+        return replace(watch, played=shows.unplayed(row, user) == 0)
+    return watch
 
 
 @ROUTES.on("GET", "/Items/{id}", "userId")
 def item(app: Jellyfin, request: Request) -> Answer:
-    found = app.item(request.parts["id"])
-    return as_json(render.item(app.server, found, frozenset("*"), app.user(request.text("userId"))))
+    found = app.entry(request.parts["id"])
+    return as_json(shows.entry(app.server, found, frozenset("*"), app.user(request.text("userId"))))
 
 
 @ROUTES.on("DELETE", "/Items/{id}")
 def delete(app: Jellyfin, request: Request) -> Answer:
-    delete_item(app, app.item(request.parts["id"]), request)
+    delete_entry(app, app.entry(request.parts["id"]), request)
     return Answer(204)
 
 
@@ -146,5 +177,5 @@ def delete_many(app: Jellyfin, request: Request) -> Answer:
     for word in request.words("ids"):
         number = plain_id(word)
         if number is not None:
-            delete_item(app, app.server.items.get(number) or stop(not_found()), request)
+            delete_entry(app, app.server.entry(number) or stop(not_found()), request)
     return Answer(204)

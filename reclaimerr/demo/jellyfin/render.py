@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from reclaimerr.clock import iso
-from reclaimerr.demo.household import Household, Item, Source, User, Watch
+from reclaimerr.demo.entries import Entry, Source
+from reclaimerr.demo.household import Household, Item, User, Watch
 from reclaimerr.demo.quality import Details
 from reclaimerr.demo.words import make_overview
 
@@ -61,9 +62,9 @@ def item(server: Household, of: Item, fields: frozenset[str], user: User | None 
     return document
 
 
-def user_data(of: Item, watch: Watch) -> Document:
+def user_data(of: Entry, watch: Watch) -> Document:
     """What one user did with an item."""
-    ticks = int(of.sources[0].details.seconds * watch.share) * TICKS
+    ticks = int(of.seconds * watch.share) * TICKS
     document: Document = {
         "PlaybackPositionTicks": ticks,
         "PlayCount": watch.plays,
@@ -79,18 +80,18 @@ def user_data(of: Item, watch: Watch) -> Document:
     return document
 
 
-def media_source(server: Household, of: Source) -> Document:
-    """One version of an item."""
+def media_source(server: Household, of: Source, number: str) -> Document:
+    """One version of an item; `number` is its id."""
     return {
         "Protocol": "File",
-        "Id": server.id_of(of.path),
+        "Id": number,
         "Path": server.view.seen(of.path),
         "Type": "Default",
         "Container": "mkv",
         "Size": of.size,
         "Name": of.path.rpartition("/")[2].removesuffix(".mkv"),
         "IsRemote": False,
-        "ETag": server.id_of(of.path)[::-1],
+        "ETag": number[::-1],
         "RunTimeTicks": of.details.seconds * TICKS,
         "ReadAtNativeFramerate": False,
         "IgnoreDts": False,
@@ -236,7 +237,9 @@ _FIELDS: dict[str, Callable[[Household, Item], object]] = {
     "Studios": lambda server, of: [{"Name": of.title.studio, "Id": of.id[::-1]}],
     "Overview": lambda server, of: make_overview(of.title.number),
     "MediaSourceCount": lambda server, of: len(of.sources),
-    "MediaSources": lambda server, of: [media_source(server, source) for source in of.sources],
+    "MediaSources": lambda server, of: [
+        media_source(server, source, server.id_of(source.path)) for source in of.sources
+    ],
     "MediaStreams": lambda server, of: streams(of.sources[0].details),
     "Width": lambda server, of: of.sources[0].details.width,
     "Height": lambda server, of: of.sources[0].details.height,

@@ -6,7 +6,7 @@ from typing import Any
 
 from reclaimerr.demo.disks import parent
 from reclaimerr.demo.household import Session
-from reclaimerr.demo.jellyfin import render
+from reclaimerr.demo.jellyfin import render, shows
 from reclaimerr.demo.jellyfin.app import Jellyfin, invalid, not_found, plain_id
 from reclaimerr.demo.messages import Answer, Request, Routes, as_json, stop
 from reclaimerr.demo.scan import scan
@@ -111,11 +111,11 @@ def _session(app: Jellyfin, row: Session) -> render.Document:
         "ApplicationVersion": "1.0.0", "IsActive": True, "SupportsMediaControl": True, "SupportsRemoteControl": True,
         "NowPlayingQueue": [], "HasCustomDeviceName": False, "ServerId": app.server.id, "SupportedCommands": [],
     }  # fmt: skip
-    item = app.server.items.get(row.item or "")
+    item = app.server.entry(row.item or "")
     if item:
-        ticks = int(item.sources[0].details.seconds * row.share) * render.TICKS
+        ticks = int(item.seconds * row.share) * render.TICKS
         document["PlayState"] |= {"PositionTicks": ticks, "PlayMethod": "DirectPlay", "MediaSourceId": item.id}
-        document["NowPlayingItem"] = render.item(app.server, item, frozenset({"path", "providerids", "datecreated"}))
+        document["NowPlayingItem"] = shows.entry(app.server, item, frozenset({"path", "providerids", "datecreated"}))
     return document
 
 
@@ -177,4 +177,4 @@ def _box(app: Jellyfin, request: Request) -> list[str]:
 
 
 def _members(app: Jellyfin, request: Request) -> list[str]:
-    return [app.item(word).id for word in request.words("ids")]
+    return [app.entry(word).id for word in request.words("ids")]
