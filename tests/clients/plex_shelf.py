@@ -10,7 +10,6 @@ from typing import Any
 from scripted import Reply, Seen, Server, raw, said
 
 Row = dict[str, Any]
-SIGNED = {"X-Plex-Protocol": "1.0"}
 MACHINE = "0123456789abcdef0123456789abcdef01234567"
 TYPES = {"movie": "1", "show": "2", "season": "3", "episode": "4"}
 
@@ -28,7 +27,7 @@ def done() -> Reply:
 
 def container(**more: object) -> Reply:
     """An answer with data."""
-    return said({"MediaContainer": more}, **{"X-Plex-Protocol": "1.0"})
+    return said({"MediaContainer": more}, X_Plex_Protocol="1.0")
 
 
 def film(key: int, **more: object) -> Row:

@@ -18,6 +18,7 @@ from reclaimerr.clients.jellyfin import Jellyfin
 from reclaimerr.clients.plex import Plex
 from reclaimerr.clients.radarr import Radarr
 from reclaimerr.clients.sonarr import Sonarr
+from reclaimerr.clients.watching import EVERYTHING
 from reclaimerr.model.media import Account
 
 COUNT = 10_000
@@ -127,7 +128,7 @@ def test_the_episodes_of_all_series_of_a_sonarr(large: str) -> None:
 def test_a_plex_of_48_000_episodes(large: str) -> None:
     session = Session("hall", large, {"X-Plex-Token": KEY}, timeout=60)
     measured = Measured(session)
-    for page in Plex(session).pages(("series", "season", "episode")):
+    for page in Plex(session).pages(EVERYTHING[1:]):
         measured.take(len(page))
     sys.stderr.write(measured.told("Plex, series"))
     assert (measured.count, session.requests) == (SERIES * 7 + EPISODES, 111)
@@ -138,7 +139,7 @@ def test_a_plex_of_48_000_episodes(large: str) -> None:
 def test_the_history_of_a_plex(large: str) -> None:
     session = Session("hall", large, {"X-Plex-Token": KEY}, timeout=60)
     measured = Measured(session)
-    for told, _share in Plex(session).sweep([], ("episode",)):
+    for told, _share in Plex(session).sweep([], EVERYTHING):
         measured.take(len(told))
     sys.stderr.write(measured.told("Plex, 40,000 views"))
     assert (measured.count, session.requests) == (40_000, 86)
@@ -149,7 +150,7 @@ def test_the_history_of_a_plex(large: str) -> None:
 def test_a_jellyfin_of_48_000_episodes(large: str) -> None:
     session = Session("hall", large, {"Authorization": "MediaBrowser"}, timeout=60)
     measured = Measured(session)
-    for page in Jellyfin(session).pages(("series", "season", "episode")):
+    for page in Jellyfin(session).pages(EVERYTHING[1:]):
         measured.take(len(page))
     sys.stderr.write(measured.told("Jellyfin, series"))
     assert (measured.count, session.requests) == (SERIES * 7 + EPISODES, 111)

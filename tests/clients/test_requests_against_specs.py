@@ -251,8 +251,9 @@ def check_plex(document: Document, text: str, seen: Seen) -> None:
         elif "mediaQuery" in schemas:
             assert f'"{field}"' in text, f"{seen.path} has no field {field}"
         else:
-            read = {"array": lambda text: text.split(","), "integer": int}.get(schemas[field].get("type"), str)
-            assert fits(document, schemas[field], read(value)), f"{name}={value}"
+            kind = schemas[field].get("type")
+            read = value.split(",") if kind == "array" else int(value) if kind == "integer" else value
+            assert fits(document, schemas[field], read), f"{name}={value}"
 
 
 @pytest.mark.material
