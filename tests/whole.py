@@ -93,6 +93,9 @@ class Whole:
         self.workers = {name: Worker(context) for name, context in self.contexts.items()}
 
 
-def whole(root: Path, *, seed: int = 1, movies: int = 60, dry_run: bool = False, change: Callable[[str], str] = str) -> Whole:
+def whole(
+    root: Path, *, seed: int = 1, movies: int = 60, series: int = 0, plex: bool = False, dry_run: bool = False,
+    change: Callable[[str], str] = str,
+) -> Whole:  # fmt: skip
     """An installation on a generated library."""
-    return Whole(root, generate(seed, movies, clock.now()), change, dry_run=dry_run)
+    return Whole(root, generate(seed, movies, clock.now(), series=series, **({"plex": True} if plex else {})), change, dry_run=dry_run)
