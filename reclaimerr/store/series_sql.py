@@ -94,6 +94,9 @@ people AS (SELECT b.id, SUM(q.plays > 0) AS viewers_count,
              FROM batch b JOIN fact_person q ON q.media_id = b.id GROUP BY b.id)
 """
 
+_ABSENT = "(best.id IS NULL OR (arr.id IS NOT NULL AND best.first >= 1000))"
+"""No file: nobody has one, or its arr has none and a media server still lists what is gone."""
+
 _EPISODE: dict[str, str] = {
     **_INHERITED,
     "episode_title": "COALESCE((SELECT json_extract(h.more, '$.episode_title') FROM hold h WHERE h.subject = b.id"
@@ -103,11 +106,11 @@ _EPISODE: dict[str, str] = {
     "episode_number": "m.episode_number",
     "aired": "arr.aired",
     "monitored": "CASE WHEN arr.id IS NULL THEN x'' ELSE arr.monitored > 0 END",
-    "size": "CASE WHEN best.id IS NULL THEN 0 ELSE best.size END",
-    "file_added": "CASE WHEN best.id IS NULL THEN x'' ELSE inside.file_added END",
-    "added": "CASE WHEN best.id IS NULL THEN x'' ELSE {added} END",
+    "size": f"CASE WHEN {_ABSENT} THEN 0 ELSE best.size END",
+    "file_added": f"CASE WHEN {_ABSENT} THEN x'' ELSE inside.file_added END",
+    "added": f"CASE WHEN {_ABSENT} THEN x'' ELSE {{added}} END",
     **{
-        name: f"CASE WHEN best.id IS NULL THEN x'' ELSE {told(f'''json_extract(best.details, '$.{name}')''', name)} END"
+        name: f"CASE WHEN {_ABSENT} THEN x'' ELSE {told(f'''json_extract(best.details, '$.{name}')''', name)} END"
         for name in FILE_FIELDS
     },
     "never_watched": "CASE WHEN seen.traces > 0 THEN 0 WHEN sure.yes THEN 1 END",
