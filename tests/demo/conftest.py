@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from demo_asking import MOVIES, NOW, Asker, jellyfin_asker, radarr_asker
+from demo_asking import MOVIES, NOW, SERIES, Asker, arr_asker, jellyfin_asker
 
 from reclaimerr.demo.library import generate
 from reclaimerr.demo.stack import Stack
@@ -27,14 +27,14 @@ def stack(world: World) -> Iterator[Stack]:
 
 @pytest.fixture
 def hd(stack: Stack) -> Iterator[Asker]:
-    asker = radarr_asker(stack, "radarr-hd")
+    asker = arr_asker(stack, "radarr-hd")
     yield asker
     asker.session.close()
 
 
 @pytest.fixture
 def uhd(stack: Stack) -> Iterator[Asker]:
-    asker = radarr_asker(stack, "radarr-4k")
+    asker = arr_asker(stack, "radarr-4k")
     yield asker
     asker.session.close()
 
@@ -42,5 +42,33 @@ def uhd(stack: Stack) -> Iterator[Asker]:
 @pytest.fixture
 def jellyfin(stack: Stack) -> Iterator[Asker]:
     asker = jellyfin_asker(stack)
+    yield asker
+    asker.session.close()
+
+
+@pytest.fixture
+def shows() -> World:
+    """A world that has series, too."""
+    made = generate(7, 1, NOW, series=SERIES)
+    made.clock = lambda: NOW
+    return made
+
+
+@pytest.fixture
+def shows_stack(shows: World) -> Iterator[Stack]:
+    with Stack(shows) as running:
+        yield running
+
+
+@pytest.fixture
+def sonarr(shows_stack: Stack) -> Iterator[Asker]:
+    asker = arr_asker(shows_stack, "sonarr")
+    yield asker
+    asker.session.close()
+
+
+@pytest.fixture
+def shows_jellyfin(shows_stack: Stack) -> Iterator[Asker]:
+    asker = jellyfin_asker(shows_stack)
     yield asker
     asker.session.close()

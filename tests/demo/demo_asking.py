@@ -11,6 +11,7 @@ from reclaimerr.demo.world import World
 
 NOW = 1_795_000_000
 MOVIES = 90
+SERIES = 40
 
 
 class Asker:
@@ -31,7 +32,7 @@ class Asker:
         return answer.json()
 
 
-def radarr_asker(stack: Stack, name: str) -> Asker:
+def arr_asker(stack: Stack, name: str) -> Asker:
     service = stack.service(name)
     return Asker(service.url, {"X-Api-Key": service.api_key})
 

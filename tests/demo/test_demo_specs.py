@@ -21,6 +21,7 @@ SPECS = place("specs")
 pytestmark = needs("specs")
 RADARR = "radarr-v3.patched.json"
 JELLYFIN = {"10.11.11": "jellyfin-10.11.11.patched.json", "12.0.0": "jellyfin-12.0.0.patched.json"}
+DATES = ("Date", "added", "Added", "Created")
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{7})?Z")
 
 
@@ -49,9 +50,7 @@ def mistakes(spec: str, name: str, data: Any) -> list[str]:
         for row in rows
         for error in validator(spec, name).iter_errors(row)
     ]
-    dates = [
-        value for key, value in texts(data) if key != "fileDate" and key.endswith(("Date", "added", "Added", "Created"))
-    ]
+    dates = [value for key, value in texts(data) if key not in ("fileDate", "airDate") and key.endswith(DATES)]
     return found + [f"no date: {value}" for value in dates if not DATE.fullmatch(value)]
 
 
@@ -105,6 +104,55 @@ def test_a_finished_command_keeps_to_the_specification(stack: Stack, hd: Asker) 
     assert mistakes(RADARR, "CommandResource", [made, done]) == []
 
 
+SONARR = "sonarr-v3.patched.json"
+SONARR_READS = [
+    ("series", "SeriesResource", {"includeSeasonImages": "false"}),
+    ("episode", "EpisodeResource", {"seriesId": "SERIES", "includeEpisodeFile": "true", "includeSeries": "true"}),
+    ("episodefile", "EpisodeFileResource", {"seriesId": "SERIES"}),
+    ("history", "HistoryResourcePagingResource", {"pageSize": 500, "includeSeries": "true", "includeEpisode": "true"}),
+    ("history/since", "HistoryResource", {"date": iso(NOW - 400 * DAY)}),
+    ("history/series", "HistoryResource", {"seriesId": "SERIES", "seasonNumber": 1}),
+    ("queue", "QueueResourcePagingResource", {"pageSize": 1000, "includeUnknownSeriesItems": "true"}),
+    ("queue/details", "QueueResource", {"includeEpisode": "true"}),
+    ("queue/status", "QueueStatusResource", {}),
+    ("rootfolder", "RootFolderResource", {}),
+    ("diskspace", "DiskSpaceResource", {}),
+    ("tag", "TagResource", {}),
+    ("tag/detail", "TagDetailsResource", {}),
+    ("qualityprofile", "QualityProfileResource", {}),
+    ("config/mediamanagement", "MediaManagementConfigResource", {}),
+    ("system/status", "SystemResource", {}),
+    ("importlistexclusion", "ImportListExclusionResource", {}),
+    ("importlistexclusion/paged", "ImportListExclusionResourcePagingResource", {}),
+    ("command", "CommandResource", {}),
+    ("languageprofile", "LanguageProfileResource", {}),
+]
+
+
+@pytest.mark.parametrize(("path", "resource", "query"), SONARR_READS)
+def test_a_sonarr_answer_keeps_to_the_specification(
+    shows: World, sonarr: Asker, path: str, resource: str, query: dict[str, Any]
+) -> None:
+    number = shows.series(case(shows, "daily"))[1].id
+    sonarr.ask("POST", "/api/v3/importlistexclusion", json={"tvdbId": 5, "title": "The Salt Mill"})
+    sonarr.ask("POST", "/api/v3/command", json={"name": "RescanSeries"})
+    data = sonarr.get(
+        f"/api/v3/{path}", **{key: number if value == "SERIES" else value for key, value in query.items()}
+    )
+    assert mistakes(SONARR, resource, data) == []
+    assert data
+
+
+def test_what_sonarr_gives_alone_or_writes_back_keeps_to_the_specification(shows: World, sonarr: Asker) -> None:
+    for name in ("daily", "upcoming", "unaired", "absolute-numbers"):
+        row = shows.series(case(shows, name))[1]
+        assert mistakes(SONARR, "SeriesResource", sonarr.get(f"/api/v3/series/{row.id}")) == []
+    edited = sonarr.ask("PUT", "/api/v3/series/editor", json={"seriesIds": [row.id], "monitored": False})
+    assert mistakes(SONARR, "SeriesResource", edited.json()) == []
+    episode = sonarr.get(f"/api/v3/episode/{row.episodes[0].id}")
+    assert mistakes(SONARR, "EpisodeResource", episode) == []
+
+
 EVERY_FIELD = "ProviderIds,DateCreated,Path,MediaSources,MediaStreams,Tags,Genres,Studios,Overview,Width,Height,Etag"
 ITEMS = {"recursive": "true", "includeItemTypes": "Movie", "fields": EVERY_FIELD}
 JELLYFIN_READS = [
@@ -138,6 +186,22 @@ def test_a_single_item_and_a_refusal_keep_to_the_specification(world: World, jel
     refusal = jellyfin.ask("GET", f"/Items/{'0' * 32}")
     assert mistakes(JELLYFIN[version], "BaseItemDto", item) == []
     assert mistakes(JELLYFIN[version], "ProblemDetails", refusal.json()) == []
+
+
+SHOWS = {"recursive": "true", "fields": EVERY_FIELD, "userId": "Ben", "limit": "400"}
+
+
+@pytest.mark.parametrize("kind", ["Series", "Season", "Episode", "Movie,Episode"])
+@pytest.mark.parametrize("version", JELLYFIN)
+def test_what_jellyfin_tells_of_series_keeps_to_the_specification(
+    shows: World, shows_jellyfin: Asker, version: str, kind: str
+) -> None:
+    shows.server.version = version
+    query = SHOWS | {"userId": shows.server.user("Ben").id, "includeItemTypes": kind}
+    data = shows_jellyfin.get("/Items", **query)
+    assert mistakes(JELLYFIN[version], "BaseItemDtoQueryResult", data) == []
+    assert data["Items"]
+    assert mistakes(JELLYFIN[version], "SessionInfoDto", shows_jellyfin.get("/Sessions")) == []
 
 
 def test_the_validator_sees_a_mistake() -> None:
