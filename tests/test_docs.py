@@ -52,7 +52,12 @@ def test_every_link_leads_somewhere(document: Path) -> None:
 
 
 def test_the_project_speaks_of_itself_alone() -> None:
-    own = [path for path in ROOT.rglob("*") if path.suffix in (".py", ".md", ".toml", ".cfg", ".js", ".css", ".html")
-           and not any(part.startswith(".") or part in ("node_modules", "build") for part in path.relative_to(ROOT).parts)]  # fmt: skip
+    kinds, foreign = (".py", ".md", ".toml", ".cfg", ".js", ".css", ".html"), {"node_modules", "build"}
+    every = [path for path in ROOT.rglob("*") if path.suffix in kinds]
+    own = [
+        path
+        for path in every
+        if not any(part.startswith(".") or part in foreign for part in path.relative_to(ROOT).parts)
+    ]
     forbidden = re.compile("/" + "work" + "/|" + "help" + r"er-\d", re.IGNORECASE)
     assert [str(path) for path in own if forbidden.search(path.read_text(errors="replace"))] == []

@@ -98,4 +98,5 @@ def whole(
     change: Callable[[str], str] = str,
 ) -> Whole:  # fmt: skip
     """An installation on a generated library."""
-    return Whole(root, generate(seed, movies, clock.now(), series=series, **({"plex": True} if plex else {})), change, dry_run=dry_run)
+    more = {"plex": True} if plex else {}
+    return Whole(root, generate(seed, movies, clock.now(), series=series, **more), change, dry_run=dry_run)

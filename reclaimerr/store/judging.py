@@ -14,7 +14,6 @@ from reclaimerr.rules.decide import ALL, Decision, Judged, Subject, decide
 from reclaimerr.store import db
 from reclaimerr.store.services import Service, Stale, mask_of
 
-
 POSSIBLE = frozenset({"delete", "delete_files", "unmonitor"})
 """The actions that can be carried out; others are announced and held."""
 

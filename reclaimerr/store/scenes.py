@@ -212,7 +212,8 @@ def _other_folders(aim: Target) -> list[str]:
     if not folder or not aim.service.is_arr:
         return []
     found = db.rows(
-        "SELECT path, here FROM placement WHERE service_id = :service AND media_id <> :title AND kind IN ('movie', 'series') AND here IS NOT NULL"
+        "SELECT path, here FROM placement WHERE service_id = :service AND media_id <> :title"
+        " AND kind IN ('movie', 'series') AND here IS NOT NULL"
         " AND (here = :folder OR substr(here, 1, length(:folder) + 1) = :folder || '/'"
         "      OR substr(:folder, 1, length(here) + 1) = here || '/')",
         {"service": aim.service.id, "title": aim.title_id, "folder": folder},
