@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
+from collections.abc import Iterable, Iterator
+
 import pytest
 
 from tests.material import ABSENT
@@ -13,3 +16,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     absent = [report for report in skipped if ABSENT in str(report.longrepr)]
     if absent:
         terminalreporter.write_line(f"not run: {len(absent)} ({ABSENT})")
+    for line in figures(report for reports in terminalreporter.stats.values() for report in reports):
+        terminalreporter.write_line(line)
+
+
+def figures(reports: Iterable[object]) -> Iterator[str]:
+    """What tests measured on the way (`record_property("figure", (what, whose, seconds))`), a line each."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for report in reports:
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "figure" and getattr(report, "when", "") == "call":
+                what, whose, seconds = value
+                found.setdefault((what, whose), []).append(seconds)
+    for (what, whose), all_of_them in sorted(found.items()):
+        typical, worst = statistics.median(all_of_them), max(all_of_them)
+        yield f"{what}: {whose}: {typical:.2f} s, worst {worst:.2f} s of {len(all_of_them)}"

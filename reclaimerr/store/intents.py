@@ -135,6 +135,16 @@ def open_of_title(title_id: int) -> Intent | None:
     return _intent(found) if found else None
 
 
+def finished_by(job_id: int) -> str | None:
+    """What an earlier run of a job removed before its process died, in words; None where it removed nothing."""
+    found = db.value(
+        "SELECT h.message FROM intent i JOIN history h ON h.intent_id = i.id"
+        " WHERE i.job_id = :job AND i.state = 'removed' ORDER BY i.id DESC LIMIT 1",
+        {"job": job_id},
+    )
+    return None if found is None else str(found)
+
+
 def spent(since: int) -> tuple[int, int]:
     """Items and bytes that were removed, or are being removed, since an instant."""
     found = db.row(

@@ -66,6 +66,7 @@ class Installation:
         self.port = free_port()
         self._change = change
         self._running: list[subprocess.Popen[bytes]] = []
+        self.seen_pids: list[int] = []
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers["X-API-Token"] = TOKEN
@@ -109,6 +110,15 @@ class Installation:
             )  # fmt: skip
         self._running.append(started)
         return started
+
+    @property
+    def running(self) -> subprocess.Popen[bytes]:
+        """The supervisor that was started last."""
+        return self._running[-1]
+
+    def note_pids(self) -> None:
+        """Remember the children that there are now, in `seen_pids`."""
+        self.seen_pids = [self.pid(name) for name in self.names]
 
     def ready(self) -> None:
         """Until the page answers and every manager runs."""
@@ -155,6 +165,12 @@ class Installation:
         until(look, f"{name} is back: {self.row(name)}")
         return time.monotonic() - since
 
+    def forgive(self, name: str) -> None:
+        """Have a child restarted in peace: its next death is a first one again, without back-off."""
+        before = self.pid(name)
+        self.post(f"/api/v1/processes/{name}/restart")
+        self.seconds_until_back(name, before, 0.0)
+
     # -- the person at the page
 
     @property
@@ -192,6 +208,13 @@ class Installation:
             return found if found["state"] in ENDED else None
 
         return until(look, f"job {job} ends")
+
+    def sync(self) -> None:
+        """Everything is read once more, and judged."""
+        self.stack.settle()
+        for job in [self.post(f"/api/v1/services/{service.name}/sync")["id"] for service in self.stack.services]:
+            self.ended(job)
+        self.judged()
 
     def judged(self) -> None:
         """Until everything was read and judged, and nothing is left to do."""

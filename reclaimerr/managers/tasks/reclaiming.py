@@ -49,7 +49,7 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
     """Confirm on every service that holds the title, remove on each owner in turn, tell the outcome."""
     yield 0.0
     candidate = candidates.get(job.args["candidate"])
-    if candidate is None or not candidates.removing(candidate["id"], context.now()):
+    if candidate is None or not _taken(candidate, job, context.now()):
         return "it is no candidate any more"
     title = families.title_of(candidate["media_id"])
     if title is None:
@@ -100,6 +100,13 @@ def owners_of(mask: int, holders: int, everybody: Iterable[services.Service]) ->
     if arrs:
         return [one for one in arrs if one.bit & mask]
     return [one for one in everybody if one.is_media_server and one.bit & holders & mask]
+
+
+def _taken(candidate: db.Row, job: jobs.Job, now: int) -> bool:
+    """Whether it is ours to try: taken now, or by an earlier run of this job whose process died."""
+    if candidates.removing(candidate["id"], now):
+        return True
+    return job.tries > 1 and candidate["state"] == "removing" and candidate["ended_at"] is None
 
 
 def _holders(title: int) -> int:

@@ -31,10 +31,19 @@ def remove(context: Context, job: jobs.Job) -> Generator[float, None, str | None
     left = intents.open_of_title(title)
     if left is not None and left.service == context.name:
         settle_one(context, left)  # a crash interrupted it: look before anything else
+    done = intents.finished_by(job.id)
     yield 0.1
     candidate = candidates.get(candidate_id)
     if candidate is None or candidate["ended_at"] is not None:
-        return "its candidacy ended"
+        return done or "its candidacy ended"
+    text = done or _remove(context, job, candidate, title)
+    if job.args["last"]:
+        _last(context, candidate_id)
+    return text
+
+
+def _remove(context: Context, job: jobs.Job, candidate: db.Row, title: int) -> str:
+    """Judge, ask the guards, do it; what happened in words. Raises Blocked."""
     describe(context, [title])
     try:
         weighed = _still_wanted(context, candidate, title)
@@ -48,12 +57,9 @@ def remove(context: Context, job: jobs.Job) -> Generator[float, None, str | None
         if objections:
             raise Blocked(objections)
     except Blocked as error:
-        candidates.stopped(candidate_id, "blocked", error.reasons)
+        candidates.stopped(candidate["id"], "blocked", error.reasons)
         raise
-    text = _do(context, job, candidate, weighed, aim)
-    if job.args["last"]:
-        _last(context, candidate_id)
-    return text
+    return _do(context, job, candidate, weighed, aim)
 
 
 def _still_wanted(context: Context, candidate: db.Row, title: int) -> Weighed:
