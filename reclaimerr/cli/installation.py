@@ -30,10 +30,14 @@ class Installation(msgspec.Struct, frozen=True):
         return process.supervised_by(self.data) is not None
 
 
-def find(options: argparse.Namespace) -> Installation:
-    """The installation that the options and the environment name. Raises ConfigMistakes."""
+def find(options: argparse.Namespace, *, may_be_absent: bool = False) -> Installation:
+    """The installation that the options and the environment name. Raises ConfigMistakes.
+
+    `may_be_absent`: a file that is named and not there (a container's first start) is no mistake.
+    """
     path = load.find(options.config, os.environ)
-    config = load.load(path, os.environ)
+    absent = may_be_absent and path is not None and not path.exists()
+    config = load.load(None if absent else path, os.environ)
     return Installation(path, config, DataDir(load.data_root(options.data, os.environ, config, path)))
 
 

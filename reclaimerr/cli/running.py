@@ -18,6 +18,7 @@ def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.Argumen
     demo.add_argument("--data", metavar="DIR", help="keep the installation here (else it is dropped at the end)")
     demo.add_argument("--seed", type=int, default=1, help="another seed gives another household")
     demo.add_argument("--movies", type=_count, default=200, help="so many titles, at least")
+    demo.add_argument("--series", type=_none_or_more, default=40, help="so many series, at least; 0 for none")
     demo.add_argument("--once", action="store_true", help="sync, judge, remove a few, print a summary, end")
     demo.set_defaults(command=do_demo)
 
@@ -26,7 +27,7 @@ def do_run(options: argparse.Namespace) -> int:
     """Supervise until told to stop."""
     from reclaimerr.supervisor import watch
 
-    found = find(options)
+    found = find(options, may_be_absent=True)
     return watch.run(found.path.absolute() if found.path else None, found.data, os.environ)
 
 
@@ -42,6 +43,10 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return port
+
+
+def _none_or_more(text: str) -> int:
+    return 0 if text == "0" else _count(text)
 
 
 def _count(text: str) -> int:

@@ -130,7 +130,7 @@ def _compare(summary: dict[str, Any], person: Person, stack: Stack) -> None:
     """The simulated services' own log against our history: the same deeds, and none that was forbidden."""
     stack.settle()
     rows = [row for row in person.get("/api/v1/history?size=500")["items"] if row["outcome"] == "removed"]
-    names = {stack.world.titles[removal.key].name for removal in stack.removals}
+    names = {stack.world.name_of(removal.key) for removal in stack.removals}
     summary["wrong"] = stack.world.wrong_removals()
     summary["confirmed"] = bool(rows) and names == {row["media"]["title"] for row in rows} and not summary["wrong"]
 

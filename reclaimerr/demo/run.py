@@ -20,6 +20,7 @@ from reclaimerr import clock
 from reclaimerr.demo.library import generate
 from reclaimerr.demo.once import Person, once
 from reclaimerr.demo.stack import Stack
+from reclaimerr.demo.world import World
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.paths import write_private
 
@@ -36,7 +37,7 @@ def demo(options: argparse.Namespace) -> int:
     port = _free_port(options.port)
     with (
         _data(options.data) as folder,
-        Stack(generate(options.seed, options.movies, clock.now()), scan_every=None if options.once else 60) as stack,
+        Stack(_world(options), scan_every=None if options.once else 60) as stack,
     ):
         token = secrets.token_urlsafe(18)
         config = folder / "config.toml"
@@ -51,6 +52,10 @@ def demo(options: argparse.Namespace) -> int:
             return _stay(person, address, token, as_json=options.json)
         finally:
             _end(supervisor)
+
+
+def _world(options: argparse.Namespace) -> World:
+    return generate(options.seed, options.movies, clock.now(), series=options.series)
 
 
 def _stay(person: Person, address: str, token: str, *, as_json: bool) -> int:
