@@ -6,39 +6,44 @@ upgraded, re-synced or moved title keeps its clock and its protections.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from reclaimerr.model.location import PathMap, mapped, tail
-from reclaimerr.model.media import ARRS, FileSeen, Ids, ItemSeen
+from reclaimerr.model.media import ARRS, FileSeen, ItemSeen
 from reclaimerr.store import db
+from reclaimerr.store.merging import merge
 
 
-def aliases_of(ids: Ids) -> list[tuple[str, str]]:
-    """(scheme, value) of the ids an item carries, the most reliable first."""
-    pairs = (("tmdb", ids.tmdb), ("tvdb", ids.tvdb), ("imdb", ids.imdb))
-    return [(scheme, str(value)) for scheme, value in pairs if value]
+def aliases_of(item: ItemSeen) -> list[tuple[str, str]]:
+    """(scheme, value) of the ids an item carries, the most reliable first: a Sonarr goes by TheTVDB."""
+    ids = item.ids
+    first = (("tvdb", ids.tvdb), ("tmdb", ids.tmdb)) if item.kind == "series" else (("tmdb", ids.tmdb), ("tvdb", ids.tvdb))
+    return [(scheme, str(value)) for scheme, value in (*first, ("imdb", ids.imdb)) if value]
 
 
-def resolve(item: ItemSeen, service_type: str, maps: tuple[PathMap, ...], now: int) -> int:
-    """The id of the item that a service means; made when nobody knows it yet. Inside `write()`."""
-    known = _by_ids(item) or _by_files(item, service_type, maps) or _by_path(item, maps)
+def resolve(item: ItemSeen, service_type: str, maps: tuple[PathMap, ...], now: int, before: int | None = None) -> int:
+    """The id of the item that a service means; made when nobody knows it yet. Inside `write()`.
+
+    `before`: which one the service meant by this remote id until now, where one of its ids stayed the same.
+    """
+    known = _by_ids(item, before) or _by_files(item, service_type, maps) or _by_path(item, maps)
     media_id = known or db.insert(
         "media", {"kind": item.kind, "title": item.title, "year": item.year, "created_at": now}
     )
-    for scheme, value in aliases_of(item.ids):
+    for scheme, value in aliases_of(item):
         _learn(item.kind, scheme, value, media_id)
     if item.path:
         _learn(item.kind, "path", mapped(item.path, maps), media_id)
-    if aliases_of(item.ids):
+    if aliases_of(item):
         _adopt_nameless(media_id, item, service_type, maps)
     return media_id
 
 
-def resolve_version(file: FileSeen, service_id: int, service_type: str, movie_id: int, here: str, now: int) -> int:
+def resolve_version(
+    file: FileSeen, service_id: int, service_type: str, movie_id: int, here: str, now: int, before: int | None = None
+) -> int:
     """The version (a distinct file of a movie) that a service's file is. Inside `write()`.
 
     Two arrs share a version only under one path; a media server's file also matches by its last
-    two path parts and an equal (or untold) size.
+    two path parts and an equal (or untold) size. `before`: which one this file was when it was read last.
     """
     found = db.value(
         "SELECT f.version_id FROM file f JOIN media v ON v.id = f.version_id"
@@ -48,92 +53,16 @@ def resolve_version(file: FileSeen, service_id: int, service_type: str, movie_id
     if found is None:
         found = _version_by_tail(file, service_id, service_type, movie_id)
     if found is None:
-        found = db.value(
-            "SELECT a.media_id FROM alias a JOIN media v ON v.id = a.media_id"
-            " WHERE a.kind = 'version' AND a.scheme = 'path' AND a.value = :here AND v.parent_id = :movie",
-            {"here": here, "movie": movie_id},
+        learnt = db.value(
+            "SELECT media_id FROM alias WHERE kind = 'version' AND scheme = 'path' AND value = :here", {"here": here}
         )
+        free = (one for one in (learnt, before) if one is not None and _is_free(one, movie_id, service_id, service_type))
+        found = next(free, None)
     if found is None:
         title = db.row("SELECT title, year FROM media WHERE id = :id", {"id": movie_id}) or {}
         found = db.insert("media", {"kind": "version", "parent_id": movie_id, "created_at": now, **title})
     _learn("version", "path", here, int(found))
     return int(found)
-
-
-def touch(ids: Iterable[int]) -> None:
-    """Mark items whose facts are to be refreshed. Inside `write()`."""
-    db.run_many("INSERT OR IGNORE INTO touched(media_id) VALUES (?)", [(one,) for one in ids])
-
-
-def judge_doubt(ids: Sequence[int]) -> None:
-    """Note on each movie why its identity is in doubt, or that it is not. Inside `write()`."""
-    marks, params = db.marks(ids)
-    db.run(
-        f"""
-        UPDATE media SET doubt = (
-            SELECT reason FROM (
-                SELECT 'its services disagree on its ids' AS reason, 1 AS rank
-                 WHERE (SELECT COUNT(DISTINCT p.tmdb) > 1 OR COUNT(DISTINCT p.imdb) > 1
-                          FROM placement p JOIN service s ON s.id = p.service_id
-                         WHERE p.media_id = media.id AND s.state <> 'removed')
-                UNION ALL
-                SELECT 'another title carries the same IMDb id: ' || o.title, 2
-                  FROM placement p JOIN placement o ON o.imdb = p.imdb AND o.media_id <> p.media_id AND o.kind = p.kind
-                 WHERE p.media_id = media.id
-                UNION ALL
-                SELECT 'its file is known as another title: ' || o.title, 3
-                  FROM placement p JOIN file f ON f.placement_id = p.id
-                  JOIN file g ON g.tail = f.tail AND (g.here = f.here OR g.size IS f.size)
-                  JOIN placement o ON o.id = g.placement_id AND o.media_id <> p.media_id
-                 WHERE p.media_id = media.id
-                UNION ALL
-                SELECT s.name || ' did not list it in its last sync', 4
-                  FROM placement p JOIN service s ON s.id = p.service_id
-                 WHERE p.media_id = media.id AND p.missing_at IS NOT NULL AND s.state <> 'removed'
-            ) ORDER BY rank LIMIT 1)
-        WHERE id IN ({marks}) AND kind IN ('movie', 'series')
-        """,
-        params,
-    )
-
-
-def entangled(ids: Sequence[int]) -> list[int]:
-    """Other items whose doubt depends on these: they share an IMDb id or a file."""
-    marks, params = db.marks(ids)
-    return db.column(
-        f"""
-        SELECT o.media_id FROM placement p JOIN placement o ON o.imdb = p.imdb AND o.media_id <> p.media_id
-         WHERE p.media_id IN ({marks})
-        UNION
-        SELECT o.media_id FROM placement p JOIN file f ON f.placement_id = p.id JOIN file g ON g.tail = f.tail
-          JOIN placement o ON o.id = g.placement_id AND o.media_id <> p.media_id
-         WHERE p.media_id IN ({marks})
-        """,
-        params,
-    )
-
-
-def merge(lost: int, kept: int) -> None:
-    """Make one item of two: everything that names `lost` names `kept`. Inside `write()`."""
-    both = {"lost": lost, "kept": kept}
-    db.run("UPDATE OR REPLACE watch SET media_id = :kept WHERE media_id = :lost", both)
-    db.run("UPDATE OR IGNORE playing SET media_id = :kept WHERE media_id = :lost", both)
-    db.run("DELETE FROM playing WHERE media_id = :lost", both)
-    db.run("UPDATE OR IGNORE candidate SET media_id = :kept WHERE media_id = :lost", both)
-    db.run(
-        "UPDATE candidate SET media_id = :kept, ended_at = announced_at, end_reason = 'merged' WHERE media_id = :lost",
-        both,
-    )
-    for table, column in (
-        ("placement", "media_id"), ("alias", "media_id"), ("media", "parent_id"), ("protection", "media_id"),
-        ("request", "media_id"), ("intent", "media_id"), ("intent", "title_id"), ("history", "media_id"),
-    ):  # fmt: skip
-        db.run(f"UPDATE {table} SET {column} = :kept WHERE {column} = :lost", both)
-    db.run("DELETE FROM touched WHERE media_id = :lost", both)
-    db.run("DELETE FROM fact WHERE media_id = :lost", both)
-    db.run("DELETE FROM fact_person WHERE media_id = :lost", both)
-    db.run("DELETE FROM media WHERE id = :lost", both)
-    touch([kept])
 
 
 def _learn(kind: str, scheme: str, value: str, media_id: int) -> None:
@@ -143,15 +72,29 @@ def _learn(kind: str, scheme: str, value: str, media_id: int) -> None:
     )
 
 
-def _by_ids(item: ItemSeen) -> int | None:
-    for scheme, value in aliases_of(item.ids):
+def _by_ids(item: ItemSeen, before: int | None) -> int | None:
+    stronger: list[tuple[str, str]] = []
+    for scheme, value in aliases_of(item):
         found = db.value(
             "SELECT media_id FROM alias WHERE kind = :kind AND scheme = :scheme AND value = :value",
             {"kind": item.kind, "scheme": scheme, "value": value},
         )
-        if found is not None:
+        if found is not None and (found == before or not _contradicts(found, stronger)):
             return int(found)
+        stronger.append((scheme, value))
     return None
+
+
+def _contradicts(media_id: int, stronger: list[tuple[str, str]]) -> bool:
+    """Whether a service gives the item another value of a more reliable id: one mistaken IMDb id joins nothing."""
+    return any(
+        db.value(
+            f"SELECT 1 FROM placement p JOIN service s ON s.id = p.service_id WHERE p.media_id = :id"
+            f" AND p.{scheme} <> :value AND s.state <> 'removed' LIMIT 1",
+            {"id": media_id, "value": value},
+        )
+        for scheme, value in stronger
+    )
 
 
 def _same_file(file: FileSeen, service_type: str, maps: tuple[PathMap, ...]) -> list[int]:
@@ -173,24 +116,23 @@ def _by_files(item: ItemSeen, service_type: str, maps: tuple[PathMap, ...]) -> i
     if len(found) != 1:
         return None
     movie = found.pop()
-    return None if aliases_of(item.ids) and not _nameless(movie) else movie
+    return None if aliases_of(item) and not _nameless(movie) else movie
 
 
 def _by_path(item: ItemSeen, maps: tuple[PathMap, ...]) -> int | None:
-    if not item.path or aliases_of(item.ids):
+    """By the folder or file that it lay in; two that carry ids are never one for their path alone."""
+    if not item.path:
         return None
     found = db.value(
         "SELECT media_id FROM alias WHERE kind = :kind AND scheme = 'path' AND value = :here",
         {"kind": item.kind, "here": mapped(item.path, maps)},
     )
-    return None if found is None else int(found)
+    return None if found is None or (aliases_of(item) and not _nameless(found)) else int(found)
 
 
 def _nameless(media_id: int) -> bool:
-    """Whether no service gives this item an id."""
-    named = (
-        "SELECT 1 FROM placement WHERE media_id = :id AND (tmdb IS NOT NULL OR imdb IS NOT NULL OR tvdb IS NOT NULL)"
-    )
+    """Whether no service ever gave this item an id."""
+    named = "SELECT 1 FROM alias WHERE media_id = :id AND scheme <> 'path'"
     return db.value(named, {"id": media_id}) is None
 
 
@@ -217,3 +159,13 @@ def _version_by_tail(file: FileSeen, service_id: int, service_type: str, movie_i
         and not (one["type"] in ARRS and service_type in ARRS)
     }
     return fits.pop() if len(fits) == 1 else None
+
+
+def _is_free(version_id: int, movie_id: int, service_id: int, service_type: str) -> bool:
+    """Whether a file that came or moved may be this version: the movie's, and no other arr's nor another file of its own."""
+    found = db.row(
+        "SELECT m.parent_id, (SELECT COUNT(*) FROM file f JOIN service s ON s.id = f.service_id WHERE f.version_id = m.id"
+        " AND (s.id = :service OR (:arr AND s.type IN ('radarr', 'sonarr')))) AS others FROM media m WHERE m.id = :id",
+        {"id": version_id, "service": service_id, "arr": int(service_type in ARRS)},
+    )
+    return found is not None and found["parent_id"] == movie_id and not found["others"]

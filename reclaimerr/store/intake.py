@@ -13,9 +13,12 @@ import msgspec
 
 from reclaimerr.model.location import PathMap, mapped, tail
 from reclaimerr.model.media import FileSeen, ItemSeen, Kind
+from reclaimerr.rules.functions import fold
 from reclaimerr.store import db
-from reclaimerr.store.identity import entangled, judge_doubt, resolve, resolve_version, touch
-from reclaimerr.store.numbering import PART, judge_numbers, resolve_episode, resolve_season, series_above, spread
+from reclaimerr.store.doubts import entangled, judge_doubt, judge_numbers
+from reclaimerr.store.identity import resolve, resolve_version
+from reclaimerr.store.merging import follow, touch
+from reclaimerr.store.numbering import PART, ask_again, resolve_episode, resolve_season, series_above, spread
 from reclaimerr.store.services import Service
 from reclaimerr.store.words import join, pack
 
@@ -47,14 +50,17 @@ class Intake:
         """Take one page in (at most BATCH items a transaction); a repeated id counts once."""
         fresh = {item.remote_id: item for item in spread(items) if item.remote_id not in self.seen}
         self.seen.update(fresh)
-        listed = list(fresh.values())
-        for start in range(0, len(listed), BATCH):
-            self._batch(listed[start : start + BATCH])
+        above = [item for item in fresh.values() if item.kind == "series"]
+        below = [item for item in fresh.values() if item.kind != "series"]
+        for listed in (above, below):
+            for start in range(0, len(listed), BATCH):
+                self._batch(listed[start : start + BATCH])
 
     def complete(self) -> Counts:
         """The read was whole: what it did not list is missing, or gone if it was missing before."""
         with db.write("sync complete"):
             self._mark_missing()
+            self._retire_left()
             self._note_words()
             db.run(
                 "UPDATE service SET library_at = :now, state = 'ok', message = '', items = :items WHERE id = :id",
@@ -70,14 +76,19 @@ class Intake:
         marks, params = db.marks([item.remote_id for item in items])
         with db.write("afresh"):
             db.run(
-                f"UPDATE placement SET observed_at = :now WHERE service_id = :service AND remote_id IN ({marks})",
+                f"UPDATE placement SET observed_at = :now WHERE service_id = :service"
+                f" AND (remote_id IN ({marks}) OR part_of IN ({marks}))",
                 params | {"now": self.now, "service": self.service.id},
             )
 
     def absent(self, remote_id: str) -> None:
         """A targeted read found that this item does not exist: its placement goes at once."""
         with db.write("absent"):
-            self._forget("service_id = :service AND remote_id = :remote", {"remote": remote_id})
+            for found in db.column(
+                "SELECT id FROM placement WHERE service_id = :service AND (remote_id = :remote OR part_of = :remote)",
+                {"service": self.service.id, "remote": remote_id},
+            ):
+                self._forget(found)
 
     def _batch(self, items: Sequence[ItemSeen]) -> None:
         digests = {item.remote_id: digest(item, self.maps) for item in items}
@@ -89,7 +100,8 @@ class Intake:
         if not changed:
             return
         with db.write("intake"):
-            touched: set[int] = set()
+            before = [known[item.remote_id]["media_id"] for item in changed if item.remote_id in known]
+            touched: set[int] = set(entangled(before)) if before else set()
             for item in changed:
                 touched |= self._place(item, digests[item.remote_id], known.get(item.remote_id))
             settle(touched)
@@ -97,7 +109,7 @@ class Intake:
     def _known(self, remote_ids: Sequence[str]) -> dict[str, db.Row]:
         marks, params = db.marks(remote_ids)
         found = db.rows(
-            f"SELECT id, remote_id, digest, media_id, missing_at, tmdb, imdb, tvdb FROM placement"
+            f"SELECT id, remote_id, digest, media_id, missing_at, tmdb, imdb, tvdb, here FROM placement"
             f" WHERE service_id = :service AND remote_id IN ({marks})",
             params | {"service": self.service.id},
         )
@@ -113,6 +125,8 @@ class Intake:
         if media_id is None:
             return set()
         values = self._columns(item, media_id, now_digest)
+        left = known["media_id"] if known and known["media_id"] != media_id else None
+        stayed = known is not None and left is not None and self._lies_where_it_lay(known, item)
         if known is None:
             self.counts.added += 1
             placement_id = db.insert("placement", values)
@@ -123,18 +137,44 @@ class Intake:
             db.run(f"UPDATE placement SET {sets}, missing_at = NULL WHERE id = :id", values | {"id": placement_id})
         _arrived(media_id, item)
         versions = self._files(item, placement_id, media_id)
+        if left is not None:
+            self._moved(item, placement_id, left, media_id if stayed else None)
+        if item.kind == "episode" and self.service.is_arr:
+            ask_again(media_id, self.service.id)
         return {media_id, *versions, *((known["media_id"],) if known else ())}
+
+    def _lies_where_it_lay(self, known: db.Row, item: ItemSeen) -> bool:
+        """Whether what a remote id means is still the same file (or folder): then only its ids or number changed."""
+        lay = db.column("SELECT here FROM file WHERE placement_id = :id", known)
+        lies = [mapped(file.path, self.maps) for file in item.files]
+        if not lay and not lies:
+            return item.path is not None and known["here"] == mapped(item.path, self.maps)
+        return not set(lay).isdisjoint(lies)
+
+    def _moved(self, item: ItemSeen, placement_id: int, left: int, entered: int | None) -> None:
+        """A remote id means another item of ours; what hangs below a series has to be looked at again."""
+        if entered is not None:
+            follow(left, entered)
+        if item.kind == "series":
+            db.run("DELETE FROM inventory WHERE placement_id = :id", {"id": placement_id})
+            db.run(
+                "UPDATE placement SET digest = 0 WHERE service_id = :service AND parent = :remote",
+                {"service": self.service.id, "remote": item.remote_id},
+            )
 
     def _media_of(self, item: ItemSeen, known: db.Row | None) -> int | None:
         """Which item of ours it is; None for a season or episode whose series is not known (yet)."""
         if item.kind == "season":
-            return int(known["media_id"]) if known else resolve_season(item, self.service.id, self.now)
+            return resolve_season(item, self.service.id, self.now)
         if item.kind == "episode":
             return resolve_episode(item, self.service.id, self.service.type, self.maps, self.now)
         ids = (_text(item.ids.tmdb), item.ids.imdb, _text(item.ids.tvdb))
         if known is not None and (known["tmdb"], known["imdb"], known["tvdb"]) == ids:
             return int(known["media_id"])
-        return resolve(item, self.service.type, self.maps, self.now)
+        shared = known is not None and any(
+            one is not None and one == known[scheme] for scheme, one in zip(("tmdb", "imdb", "tvdb"), ids, strict=True)
+        )
+        return resolve(item, self.service.type, self.maps, self.now, known["media_id"] if known and shared else None)
 
     def _columns(self, item: ItemSeen, media_id: int, now_digest: int) -> dict[str, object]:
         return {
@@ -171,17 +211,23 @@ class Intake:
         }
 
     def _files(self, item: ItemSeen, placement_id: int, media_id: int) -> set[int]:
-        old = set(db.column("SELECT version_id FROM file WHERE placement_id = :id", {"id": placement_id}))
+        rows = db.rows("SELECT version_id, remote_id, path FROM file WHERE placement_id = :id", {"id": placement_id})
+        was = {one["path"]: one["version_id"] for one in rows} | {one["remote_id"]: one["version_id"] for one in rows}
+        old = {one["version_id"] for one in rows}
         db.run("DELETE FROM file WHERE placement_id = :id", {"id": placement_id})
-        new = {self._file(file, placement_id, media_id, item.kind) for file in item.files}
-        _retire(old - new, self.now)
+        new = {
+            self._file(file, placement_id, media_id, item.kind, was.get(file.remote_id, was.get(file.path)))
+            for file in item.files
+        }
+        if item.kind == "movie":
+            _retire(old - new, self.now)
         return old | new
 
-    def _file(self, file: FileSeen, placement_id: int, media_id: int, kind: str) -> int:
+    def _file(self, file: FileSeen, placement_id: int, media_id: int, kind: str, before: int | None) -> int:
         here = mapped(file.path, self.maps)
         version = media_id
         if kind == "movie":
-            version = resolve_version(file, self.service.id, self.service.type, media_id, here, self.now)
+            version = resolve_version(file, self.service.id, self.service.type, media_id, here, self.now, before)
         db.insert(
             "file",
             {
@@ -210,11 +256,19 @@ class Intake:
             settle({one["media_id"] for one in first[start : start + BATCH]})
         for one in absent:
             if one["missing_at"] is not None:
-                self._forget("id = :id", {"id": one["id"]})
+                self._forget(one["id"])
 
-    def _forget(self, where: str, params: dict[str, object]) -> None:
-        params = params | {"service": self.service.id}
-        found = db.row(f"SELECT id, media_id, remote_id, kind FROM placement WHERE {where}", params)
+    def _retire_left(self) -> None:
+        """What no service means any more since remote ids changed their meaning, now that one is read to its end."""
+        left = db.column(
+            "SELECT id FROM media m WHERE gone_at IS NULL AND kind IN ('movie', 'series', 'episode')"
+            " AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.media_id = m.id)"
+        )
+        for start in range(0, len(left), BATCH):
+            _retire(left[start : start + BATCH], self.now)
+
+    def _forget(self, placement_id: int) -> None:
+        found = db.row("SELECT id, media_id, remote_id, kind FROM placement WHERE id = :id", {"id": placement_id})
         if found is None:
             return
         if found["kind"] == "series":
@@ -222,23 +276,24 @@ class Intake:
                 "SELECT id FROM placement WHERE service_id = :service AND parent = :series",
                 {"service": self.service.id, "series": found["remote_id"]},
             ):
-                self._forget("id = :id", {"id": below})
+                self._forget(below)
+        others = entangled([found["media_id"]])
         versions = set(db.column("SELECT version_id FROM file WHERE placement_id = :id", found))
         db.run("DELETE FROM placement WHERE id = :id", {"id": found["id"]})
         _retire({found["media_id"], *versions}, self.now)
-        settle({found["media_id"], *versions})
+        settle({found["media_id"], *versions, *others})
 
     def _collect_words(self, item: ItemSeen) -> None:
-        self.words.update(("tag", tag.casefold()) for tag in item.tags or ())
-        self.words.update(("genre", genre.casefold()) for genre in item.about.genres or ())
+        self.words.update(("tag", fold(tag) or "") for tag in item.tags or ())
+        self.words.update(("genre", fold(genre) or "") for genre in item.about.genres or ())
         for kind, word in (
             ("quality_profile", item.quality_profile), ("library", item.library), ("root_folder", item.root_folder),
         ):  # fmt: skip
             if word:
-                self.words.add((kind, word.casefold()))
+                self.words.add((kind, fold(word) or ""))
 
     def _note_words(self) -> None:
-        note_words(self.service.id, self.words | {("service", self.service.name.casefold())})
+        note_words(self.service.id, self.words | {("service", fold(self.service.name) or "")})
 
 
 def digest(item: ItemSeen, maps: tuple[PathMap, ...]) -> int:
@@ -254,9 +309,10 @@ def settle(media_ids: Iterable[int]) -> None:
         some = ids[start : start + BATCH]
         others = entangled(some)
         both = [*some, *others]
-        judge_doubt(both)
-        judge_numbers(series_above(some))
-        touch(both)
+        above = series_above(some)
+        judge_doubt([*both, *above])
+        judge_numbers(above)
+        touch([*both, *above])
 
 
 def note_words(service_id: int, words: Iterable[tuple[str, str]]) -> None:

@@ -42,7 +42,7 @@ def resolve_season(item: ItemSeen, service_id: int, now: int) -> int | None:
 def resolve_episode(
     item: ItemSeen, service_id: int, service_type: str, maps: tuple[PathMap, ...], now: int
 ) -> int | None:
-    """The episode of ours, by its file if another service holds it, else by number. Inside `write()`.
+    """The episode of ours: an arr's by its number, a server's by its file if another service holds it. Inside `write()`.
 
     None while its series is not known, or where neither file nor number tells.
     """
@@ -50,9 +50,9 @@ def resolve_episode(
     if series is None:
         return None
     number = item.episode_number
-    if PART not in item.remote_id and item.episode_number_end is None:
+    if service_type not in ARRS and PART not in item.remote_id and item.episode_number_end is None:
         for file in item.files:
-            found = _by_file(file, series, service_id, service_type, number, maps)
+            found = _by_file(file, series, service_id, number, maps)
             if found is not None:
                 return found
     if item.season_number is None or number is None:
@@ -91,22 +91,6 @@ def series_above(media_ids: Sequence[int]) -> list[int]:
     )
 
 
-def judge_numbers(series: Sequence[int]) -> None:
-    """Note on each season of these series whether a service numbers it differently. Inside `write()`."""
-    marks, params = db.marks(series)
-    db.run(
-        f"""
-        UPDATE media SET doubt = (
-            SELECT s.name || ' numbers its episodes differently' FROM media e
-              JOIN placement p ON p.media_id = e.id JOIN service s ON s.id = p.service_id
-             WHERE e.parent_id = media.id AND e.kind = 'episode' AND s.state <> 'removed'
-               AND (p.season_number, p.episode_number) IS NOT (e.season_number, e.episode_number) LIMIT 1)
-         WHERE parent_id IN ({marks}) AND kind = 'season'
-        """,
-        params,
-    )
-
-
 def _season(series: int, number: int, now: int) -> int:
     found = db.value(
         "SELECT id FROM media WHERE parent_id = :series AND kind = 'season' AND season_number = :number",
@@ -118,26 +102,40 @@ def _season(series: int, number: int, now: int) -> int:
     return db.insert("media", {"kind": "season", "parent_id": series, "season_number": number, "created_at": now, **title})
 
 
+def ask_again(episode_id: int, service_id: int) -> None:
+    """An arr told an episode's file: what servers took it for by number is resolved anew when they are read next.
+
+    Inside `write()`.
+    """
+    db.run(
+        """
+        UPDATE placement SET digest = 0 WHERE kind = 'episode' AND part_of IS NULL AND episode_number_end IS NULL AND id IN (
+            SELECT g.placement_id FROM file f JOIN file g ON g.tail = f.tail AND (g.here = f.here OR g.size = f.size)
+              JOIN service s ON s.id = g.service_id
+             WHERE f.version_id = :episode AND f.service_id = :service AND s.type NOT IN ('radarr', 'sonarr')
+               AND g.version_id <> f.version_id)
+        """,
+        {"episode": episode_id, "service": service_id},
+    )
+
+
 def _by_file(
-    file: FileSeen, series: int, service_id: int, service_type: str, number: int | None, maps: tuple[PathMap, ...]
+    file: FileSeen, series: int, service_id: int, number: int | None, maps: tuple[PathMap, ...]
 ) -> int | None:
-    """The episode of the series that another service holds this file as; of several, the one with this number."""
+    """The episode of the series that another service holds this file as, an arr before a server; of several,
+    the one with this number."""
     found = db.rows(
         """
-        SELECT DISTINCT e.id, e.episode_number, f.here, f.size, s.type FROM file f
+        SELECT DISTINCT e.id, e.episode_number, f.here, f.size, s.type IN ('radarr', 'sonarr') AS arr FROM file f
           JOIN media e ON e.id = f.version_id JOIN media n ON n.id = e.parent_id JOIN service s ON s.id = f.service_id
          WHERE f.tail = :tail AND n.parent_id = :series AND f.service_id <> :service AND s.state <> 'removed'
         """,
         {"tail": tail(file.path), "series": series, "service": service_id},
     )
     here = mapped(file.path, maps)
-    both_arrs = service_type in ARRS
-    fits = {
-        one["id"]: one["episode_number"]
-        for one in found
-        if one["here"] == here
-        or (not (both_arrs and one["type"] in ARRS) and (file.size is None or one["size"] in (None, file.size)))
-    }
+    same = [one for one in found if one["here"] == here or file.size is None or one["size"] in (None, file.size)]
+    told = [one for one in same if one["arr"]] or same
+    fits = {one["id"]: one["episode_number"] for one in told}
     if number in fits.values():
         return next(int(media_id) for media_id, its in fits.items() if its == number)
     return int(next(iter(fits))) if len(fits) == 1 else None

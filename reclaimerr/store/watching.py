@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reclaimerr.model.media import Account, NowPlaying, WatchSeen
+from reclaimerr.rules.functions import fold
 from reclaimerr.store import db
-from reclaimerr.store.identity import touch
+from reclaimerr.store.merging import touch
 from reclaimerr.store.services import Service
 
 BATCH = 500
@@ -29,10 +30,10 @@ WHERE (plays, played, COALESCE(last_played, 0), position, favourite)
 
 def accounts(service: Service, server: str, found: Sequence[Account], users: Mapping[str, Sequence[str]]) -> None:
     """Note a server's accounts and the persons they belong to (`[users]`, else the account's own name)."""
-    persons = {spelling.casefold(): person for person, spellings in users.items() for spelling in spellings}
+    persons = {fold(spelling): person for person, spellings in users.items() for spelling in spellings}
     with db.write("accounts"):
         for account in found:
-            person = persons.get(f"{service.name}:{account.name}".casefold(), account.name).casefold()
+            person = fold(persons.get(fold(f"{service.name}:{account.name}"), account.name))
             db.run(
                 "INSERT INTO account(server, remote_id, service, name, person, enabled, last_activity)"
                 " VALUES (:server, :id, :service, :name, :person, :enabled, :activity)"
