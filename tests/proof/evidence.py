@@ -23,19 +23,22 @@ class Deeds:
     bytes: int
 
 
-def really(world: World) -> Deeds:
-    """What was removed at somebody's request. A title's row takes its sidecars along: videos alone are counted."""
-    asked = [removal for removal in world.journal.removals if removal.by.number]
+def really(world: World, but: str = "") -> Deeds:
+    """What was removed at somebody's request, of all titles but one. Sidecars go along: videos alone are counted."""
+    asked = [removal for removal in world.journal.removals if removal.by.number and removal.key != but]
     files = [removal for removal in asked if removal.what != "title" and is_video(removal)]
     titles = [removal for removal in asked if removal.what == "title"]
     return Deeds(_places(files), _places(titles), sum(removal.bytes for removal in files))
 
 
-def told(world: World) -> Deeds:
-    """What the history has as removed and verified, by the plans of its intents."""
+def told(world: World, but: str = "") -> Deeds:
+    """What the history has as removed and verified, by the plans of its intents; of all titles but one."""
     files: Counter[Place] = Counter()
     titles: Counter[Place] = Counter()
-    rows = db.rows("SELECT * FROM history WHERE outcome = 'removed' AND verified AND NOT dry_run ORDER BY id")
+    rows = db.rows(
+        "SELECT * FROM history WHERE outcome = 'removed' AND verified AND NOT dry_run AND media_id IS NOT :but ORDER BY id",
+        {"but": media_id(world, but) if but else None},
+    )
     for row in rows:
         plan, view = intents.get(row["intent_id"]).plan, world.arrs[row["service"]].view
         files.update((row["service"], str(view.host(file.path))) for file in plan.files)

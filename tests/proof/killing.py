@@ -34,10 +34,10 @@ class Killer:
         with self._lock:
             if self.dead is not None or not self._wanted(request):
                 return None
-            self.dead = self._victim()
-        asking = self._asker()
-        self.at = time.monotonic()
-        os.kill(self.dead, signal.SIGKILL)
+            victim, asking = self._victim(), self._asker()
+            self.at = time.monotonic()
+            self.dead = victim  # last: whoever waits for it may read the rest
+        os.kill(victim, signal.SIGKILL)
         wait_for_end(asking)
         return LOST_ANSWER if self._after else RESET
 

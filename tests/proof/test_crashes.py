@@ -15,7 +15,7 @@ from reclaimerr.demo.verdicts import LARGE
 from reclaimerr.store import db
 from tests.proof.evidence import candidates_of, gone, media_id, really, told
 from tests.proof.installation import Installation, installation, until
-from tests.proof.killing import Killer, Nth, Wanted, alive, on
+from tests.proof.killing import Killer, Nth, Stopper, Wanted, alive, on
 
 BACK_WITHIN = 10.0
 """Seconds; the figures in the last lines are far below. A busy machine must not fail the proof."""
@@ -51,7 +51,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 def nothing_is_amiss(home: Installation) -> None:
     """After all: what went is what the history says, once, and nothing that had to stay."""
     home.stack.settle()
-    assert really(home.world) == told(home.world)
+    [in_two_steps] = home.world.cases["several-files"]
+    assert really(home.world, in_two_steps) == told(home.world, in_two_steps)
     assert not really(home.world).files or max(really(home.world).files.values()) == 1
     assert not home.world.wrong_removals()
     assert not home.stack.complaints
@@ -210,6 +211,41 @@ def test_a_death_while_a_removal_is_confirmed_is_mended(
 
     seconds = check_crash(home, service, key, service, asked, after=False)
     record_property("figure", ("back after kill -9", service, seconds))
+
+
+@pytest.mark.parametrize("step", ["file", *(pytest.param(step, marks=pytest.mark.prove) for step in ("unmonitor", "title"))])
+def test_a_manager_that_is_told_to_leave_finishes_the_removal_at_hand(home: Installation, step: str) -> None:
+    key = take(home, monitored_single(home))
+    monitored = {arr.name: movie.monitored for arr, movie in home.world.holders(key)}
+    stopper = Stopper(lambda: home.pid("radarr-hd"), STEPS[step])
+    home.stack.fault("radarr-hd", stopper)
+    job = home.reclaim(candidates_of(home.world, key)[0]["id"])
+    until(lambda: stopper.told is not None, "the step is reached")
+    home.stack.fault("radarr-hd", None)
+    home.seconds_until_back("radarr-hd", stopper.told or 0, 0.0)
+    home.forgive("radarr-hd")
+    home.ended(job)
+    assert settled(home, key, monitored)
+
+
+def test_of_a_title_with_two_files_the_books_tell_which_one_went(home: Installation) -> None:
+    key = home.world.cases["several-files"][0]
+    [(_, movie)] = home.world.holders(key)
+    size = {file.path: file.size for file in movie.files}
+    with killing(home, "radarr-hd", "radarr-hd", STEPS["file"], after=True) as killer:
+        job = home.reclaim(candidates_of(home.world, key)[0]["id"])
+        until(lambda: killer.dead is not None, "the first file goes")
+        recover(home, "radarr-hd", killer)
+        home.ended(job)
+    [freed] = [removal.bytes for removal in home.stack.removals if removal.path in size]
+    [row] = db.rows("SELECT outcome, bytes, message FROM history WHERE media_id = :id", {"id": media_id(home.world, key)})
+    assert (row["outcome"], row["bytes"]) == ("failed", freed)
+    assert "1 of 2 files are gone" in row["message"]
+    home.sync()
+    home.ended(home.reclaim(candidates_of(home.world, key)[-1]["id"]))
+    assert candidates_of(home.world, key)[-1]["end_reason"] == "removed"
+    assert sum(row["bytes"] for row in db.rows(
+        "SELECT bytes FROM history WHERE media_id = :id", {"id": media_id(home.world, key)})) == sum(size.values())  # fmt: skip
 
 
 def test_a_supervisor_that_is_killed_takes_its_children_along_and_the_next_goes_on(home: Installation) -> None:

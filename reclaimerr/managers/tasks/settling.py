@@ -56,12 +56,13 @@ def carry_out(context: Context, intent: intents.Intent) -> str:
     permit = permit_for(intent.id, context.name, context.now())
     context.life.beat(deadline_in=context.section.timeout * 4)
     trouble: ServiceError | None = None
-    try:
-        removers.of(context).remove(intent, permit)
-    except ServiceError as error:
-        log.warning("removing %s: %s", intent.plan.title, error)
-        trouble = error
-    return settle_one(context, intent, trouble)
+    with context.client.session.to_the_end():
+        try:
+            removers.of(context).remove(intent, permit)
+        except ServiceError as error:
+            log.warning("removing %s: %s", intent.plan.title, error)
+            trouble = error
+        return settle_one(context, intent, trouble)
 
 
 def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError | None = None) -> str:
