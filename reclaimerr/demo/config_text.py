@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from reclaimerr.clock import iso
 from reclaimerr.demo.config_rules import MOVIE_RULES, SERIES_RULES
+from reclaimerr.demo.disks import View
 from reclaimerr.demo.world import World
 
 SLACK = 30 * 86400
@@ -55,26 +56,47 @@ def text(world: World, services: Iterable[Service], token: str, port: int | None
 def _service(world: World, service: Service, path_map: bool) -> str:
     lines = [f"[services.{service.name}]", f'type = "{service.type}"', f'url = "{service.url}"',
              f'api_key = "{service.api_key}"', 'check_interval = "15s"', 'sync_interval = "10m"']  # fmt: skip
-    if service.type == "jellyfin":
-        created = [item.created for item in world.server.items.values()]
-        created += [item.created for item in world.server.shelf.episodes.values()]
-        first = min(created, default=world.clock())
-        lines += ["main = true", 'watch_interval = "2m"', f'history_since = "{(iso(first - SLACK) or "")[:10]}"']
+    if service.type in _FIRST:
+        first, view = _FIRST[service.type](world)
+        lines += ["main = true"] if service.type == "jellyfin" else []
+        lines += ['watch_interval = "2m"', f'history_since = "{(iso(first - SLACK) or "")[:10]}"']
         if path_map:
-            lines += [f"path_map = [{', '.join(_maps(world))}]"]
+            lines += [f"path_map = [{', '.join(_maps(world, view))}]"]
     return "\n".join(lines) + "\n"
 
 
-def _maps(world: World) -> list[str]:
-    """What the server calls an arr's root, and what the arr calls it."""
-    pairs = ((world.server.view.seen(host), root.rstrip("/")) for arr in world.books() for root, host in arr.roots)
+def _of_jellyfin(world: World) -> tuple[int, View]:
+    """When it listed something first, and how it names paths."""
+    created = [item.created for item in world.server.items.values()]
+    created += [item.created for item in world.server.shelf.episodes.values()]
+    return min(created, default=world.clock()), world.server.view
+
+
+def _of_plex(world: World) -> tuple[int, View]:
+    if world.plex is None:
+        raise LookupError("there is no Plex")
+    return min((item.added for item in world.plex.items.values()), default=world.clock()), world.plex.view
+
+
+_FIRST: dict[str, Callable[[World], tuple[int, View]]] = {"jellyfin": _of_jellyfin, "plex": _of_plex}
+
+
+def _maps(world: World, view: View) -> list[str]:
+    """What a server calls an arr's root, and what the arr calls it."""
+    pairs = ((view.seen(host), root.rstrip("/")) for arr in world.books() for root, host in arr.roots)
     return [f'{{ from = "{theirs}", to = "{ours}" }}' for theirs, ours in pairs]
 
 
 def _users(world: World) -> str:
-    """Everybody under his own name, small and plain."""
-    named = [(_plain(user.name), user.name) for user in world.server.users]
-    return "[users]\n" + "".join(f'"{small}" = ["{world.server.name}:{name}"]\n' for small, name in named)
+    """Everybody under his own name, small and plain, with all his accounts."""
+    lines = ["[users]"]
+    for user in world.server.users:
+        accounts = [f"{world.server.name}:{user.name}"]
+        if world.plex:
+            accounts += [f"{world.plex.name}:{one.name}" for one in world.plex.accounts if one.person == user.name]
+        named = ", ".join(f'"{account}"' for account in accounts)
+        lines.append(f'"{_plain(user.name)}" = [{named}]')
+    return "\n".join(lines) + "\n"
 
 
 def _plain(name: str) -> str:

@@ -10,12 +10,14 @@ from random import Random
 
 from reclaimerr import clock
 from reclaimerr.clock import DAY, HOUR
-from reclaimerr.demo import verdicts
+from reclaimerr.demo import series_verdicts, verdicts
 from reclaimerr.demo.arr import GRABBED, Arr, ArrFile
 from reclaimerr.demo.builder import HD, UHD, Builder
 from reclaimerr.demo.cases import CASES
 from reclaimerr.demo.disks import Disk, FileSystem, View
 from reclaimerr.demo.household import Household, Item, Library, User
+from reclaimerr.demo.plex_cases import PLEX_CASES, PlexBuilder
+from reclaimerr.demo.plex_library import add_house, fill_house
 from reclaimerr.demo.quality import GIB
 from reclaimerr.demo.series_library import add_series
 from reclaimerr.demo.world import World
@@ -27,11 +29,13 @@ RADARR_VERSION = "6.0.3.10276"
 PROFILES = {HD: {1: "HD-1080p", 2: "Any"}, UHD: {1: "Ultra-HD"}}
 
 
-def generate(seed: int, movies: int, now: int, users: int = 5, jellyfin: str = "10.11.11", series: int = 0) -> World:
+def generate(seed: int, movies: int, now: int, users: int = 5, jellyfin: str = "10.11.11", series: int = 0,
+             plex: bool = False) -> World:  # fmt: skip
     """A world of `movies` titles, at least as many as the awkward cases need; `jellyfin` is its version.
 
     With `series` there is a Sonarr too, of at least as many as their awkward cases need. Titles of
-    movies, and all that happens to them, are the same with series and without.
+    movies, and all that happens to them, are the same with series and without. With `plex` there is a
+    second media server, with awkward cases of its own; Jellyfin stays the main one.
     """
     rng = Random(seed)  # noqa: S311 (a story, no secret)
     world = World(seed, _disks(), {arr.name: arr for arr in (_radarr_hd(), _radarr_4k())}, _jellyfin(seed, jellyfin))
@@ -41,13 +45,28 @@ def generate(seed: int, movies: int, now: int, users: int = 5, jellyfin: str = "
     with _no_collection():
         for case in CASES:
             case(builder)
+        second = PlexBuilder(add_house(world), now) if plex else None
+        if second:
+            for together in PLEX_CASES:
+                together(builder, second)
         while len(world.titles) < movies:
             _ordinary(builder)
         _finish(builder)
         if series:
-            add_series(world, series, now, secret(seed, "shows"))
+            add_series(world, series, now, secret(seed, "shows"), second)
+        if second:
+            fill_house(world, now, second)
+        judge_all(world, now)
     world.clock = clock.now
     return world
+
+
+def judge_all(world: World, now: int) -> None:
+    """What may go of every title and series."""
+    for key in world.titles:
+        verdicts.decide(world, key, now)
+    for key in world.shows:
+        series_verdicts.decide(world, key, now)
 
 
 @contextmanager
@@ -145,7 +164,7 @@ def _watched_by_some(b: Builder, item: Item, ago: int) -> None:
 
 
 def _finish(b: Builder) -> None:
-    """Disks that are 86 % full, grabs in the history, and what may go of each title."""
+    """Disks that are 86 % full, and grabs in the history."""
     world = b.world
     for disk in world.fs.disks:
         disk.total = int((disk.used + disk.other) / 0.86)
@@ -155,5 +174,3 @@ def _finish(b: Builder) -> None:
             if movie:
                 arr.note(movie, event.at - HOUR, GRABBED, event.details, event.source)
         arr.history.sort(key=lambda event: (event.at, event.id))
-    for key in world.titles:
-        verdicts.decide(world, key, b.now)

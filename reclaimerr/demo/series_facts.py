@@ -14,12 +14,13 @@ from reclaimerr.demo.traces import Trace
 
 @dataclass(slots=True)
 class There:
-    """One episode that has a file; `added`: when that became watchable."""
+    """One episode that has a file; `added`: when that became watchable; `missed`: who should list it and does not."""
 
     row: ArrEpisode
     file: EpisodeFile
     added: int
     traces: list[Trace]
+    missed: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -32,11 +33,15 @@ class There:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What people did with some episodes together: the last start (0: none known), who began, who finished all."""
+    """What people did with some episodes together: the last start (0: none known), who began, who finished all.
+
+    `never` only where every server that should know lists all of them.
+    """
 
     last: int
     since: int
     added: int
+    untouched: bool
     never: bool
     began: frozenset[str]
     finished: frozenset[str]
@@ -87,8 +92,10 @@ def gather(state: State, key: str, now: int) -> Facts:
 
 
 def _there(state: State, row: ArrEpisode, file: EpisodeFile) -> There:
-    created = [entry.created for entry in traces.entries(state, row.of.key)]
-    return There(row, file, max([file.added, *created]), list(traces.of(state, row.of.key)))
+    added = max([file.added, *traces.created(state, row.of.key)])
+    listed = traces.listed(state, row.of.key)
+    missed = tuple(name for name in traces.expected(state, file.path) if name not in listed)
+    return There(row, file, added, list(traces.of(state, row.of.key)), missed)
 
 
 def tallies(episodes: Sequence[There]) -> list[Tally]:
@@ -110,7 +117,8 @@ def _tally(rows: Sequence[There], disabled: bool, hidden: bool) -> Tally:
         last=last,
         since=max(last, added),
         added=added,
-        never=not found,
+        untouched=not found,
+        never=not found and not any(row.missed for row in rows),
         began=frozenset(one.person for one in found),
         finished=frozenset.intersection(*done) if done else frozenset(),
     )

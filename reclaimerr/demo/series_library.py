@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 
 from reclaimerr.clock import DAY, HOUR
-from reclaimerr.demo import series_verdicts
 from reclaimerr.demo.disks import Disk, View
 from reclaimerr.demo.household import Library
+from reclaimerr.demo.plex_cases import PLEX_SERIES_CASES, PlexBuilder
 from reclaimerr.demo.quality import GIB
 from reclaimerr.demo.series_arr import ArrEpisode, ArrSeries, EpisodeFile, SeriesArr
 from reclaimerr.demo.series_builder import SONARR, SeriesBuilder
@@ -22,20 +22,21 @@ PROFILES = {1: "HD-1080p", 2: "Any"}
 YEAR = 365 * DAY
 
 
-def add_series(world: World, count: int, now: int, library_id: str) -> None:
-    """`count` series, at least as many as the awkward cases need."""
+def add_series(world: World, count: int, now: int, library_id: str, plex: PlexBuilder | None) -> None:
+    """`count` series, at least as many as the awkward cases need, with those of a Plex where there is one."""
     add_room(world, library_id)
     builder = SeriesBuilder(world, Random(f"{world.seed}/series"), now)  # noqa: S311 (a story, no secret)
     for case in SERIES_CASES:
         case(builder)
+    if plex:
+        for together in PLEX_SERIES_CASES:
+            together(builder, plex)
     while len(world.shows) < count:
         _ordinary(builder)
     for disk in world.fs.disks:
         if disk.mount == DISK_3:
             disk.total = int((disk.used + disk.other) / 0.86)
     builder.arr.history.sort(key=lambda event: (event.at, event.id))
-    for key in world.shows:
-        series_verdicts.decide(world, key, now)
 
 
 def add_room(world: World, library_id: str) -> None:

@@ -142,8 +142,8 @@ def _episode(facts: Facts, found: Findings, one: There) -> None:
     """What is the matter with one episode holds for its season and series as well."""
     if not traces.listed(facts.state, one.key):
         found.block_upwards(UNLISTED, one.key)
-    elif len(traces.listed(facts.state, one.key)) < len(traces.expected(facts.state, one.file.path)):
-        found.doubts |= dict.fromkeys((one.key, *above(one.key)), "one of the media servers does not list it")
+    elif one.missed:
+        found.doubts |= dict.fromkeys((one.key, *above(one.key)), f"{one.missed[0]} does not list it")
     if facts.now - one.added < MIN_AGE:
         found.block_upwards("it came less than 14 days ago", one.key)
     if traces.playing(facts.state, one.key):
@@ -230,8 +230,8 @@ def _season(facts: Facts, season: int, shift: int, what: Tally) -> bool:
     now = facts.now + shift
     if season == 0 or not facts.of_season(season):
         return False
-    if what.never:
-        return now - what.added > NEVER_BEGUN
+    if what.untouched:
+        return what.never and now - what.added > NEVER_BEGUN
     later = any(one.season > season for one in facts.there)
     left_alone = now - what.last > LEFT_ALONE and now - what.added > LEFT_ALONE
     return later and left_alone and what.began == what.finished

@@ -15,6 +15,9 @@ from reclaimerr.demo.jellyfin.app import Jellyfin
 from reclaimerr.demo.journal import Complaint, Logged, Removal
 from reclaimerr.demo.later import Later
 from reclaimerr.demo.library import secret
+from reclaimerr.demo.plex import items as plex_items
+from reclaimerr.demo.plex import system as plex_system
+from reclaimerr.demo.plex.app import Plex
 from reclaimerr.demo.radarr import activity, files, movies, settings
 from reclaimerr.demo.radarr.app import Radarr
 from reclaimerr.demo.servarr import commands, folders, tables
@@ -29,6 +32,8 @@ ARR = (*tables.ROUTES.routes, *commands.ROUTES.routes, *folders.ROUTES.routes)
 RADARR = (*movies.ROUTES.routes, *files.ROUTES.routes, *activity.ROUTES.routes, *settings.ROUTES.routes, *ARR)
 SONARR = (*series.ROUTES.routes, *episodes.ROUTES.routes, *series_activity.ROUTES.routes,
           *series_settings.ROUTES.routes, *ARR)  # fmt: skip
+PLEX = (*plex_items.ROUTES.routes, *plex_system.ROUTES.routes)
+KINDS: dict[type, str] = {Radarr: "radarr", Sonarr: "sonarr", Jellyfin: "jellyfin", Plex: "plex"}
 JELLYFIN = (*items.ROUTES.routes, *system.ROUTES.routes)
 
 
@@ -53,6 +58,9 @@ class Stack:
             self._apps[name] = Sonarr(world, books, secret(world.seed, f"key {name}"), self.later, SONARR, delay)
         server = Jellyfin(world, secret(world.seed, "key jellyfin"), self.later, JELLYFIN, delay)
         self._apps[server.name] = server
+        if world.plex:
+            token = secret(world.seed, f"key {world.plex.name}")[:20]
+            self._apps[world.plex.name] = Plex(world, world.plex, token, self.later, PLEX, delay)
         self._listeners: dict[str, tuple[Listener, threading.Thread]] = {}
 
     def __enter__(self) -> Stack:
@@ -75,8 +83,9 @@ class Stack:
 
     def service(self, name: str) -> Service:
         """One of them."""
-        kind = "radarr" if name in self.world.arrs else "sonarr" if name in self.world.sonarrs else "jellyfin"
-        return Service(name, kind, f"http://{self.host}:{self._ports[name]}", self._apps[name].key)
+        return Service(
+            name, KINDS[type(self._apps[name])], f"http://{self.host}:{self._ports[name]}", self._apps[name].key
+        )
 
     @property
     def log(self) -> deque[Logged]:

@@ -12,6 +12,7 @@ from reclaimerr.demo.disks import FileSystem
 from reclaimerr.demo.entries import Entry
 from reclaimerr.demo.household import Household, Item, User, Watch
 from reclaimerr.demo.journal import Cause, Journal, Removal, What
+from reclaimerr.demo.plexhouse import PlexHouse
 from reclaimerr.demo.series_arr import ArrSeries, SeriesArr
 from reclaimerr.demo.shows import Show, above, kind_of, show_of
 from reclaimerr.demo.titles import Title
@@ -36,6 +37,7 @@ class State:
     arrs: dict[str, Arr]
     server: Household
     sonarrs: dict[str, SeriesArr] = field(default_factory=dict)
+    plex: PlexHouse | None = None
     titles: dict[str, Title] = field(default_factory=dict)
     shows: dict[str, Show] = field(default_factory=dict)
     cases: dict[str, list[str]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reclaimerr.demo.entries import Entry
+from reclaimerr.demo.plexhouse import OWNER, PlexHouse
 from reclaimerr.demo.state import State
 
 
@@ -29,24 +29,45 @@ def of(state: State, key: str) -> Iterator[Trace]:
             if watch:
                 completed = watch.played or watch.plays > 0
                 yield Trace(user.name, user.disabled, False, watch.started, completed, watch.last, watch.favourite)
+    if state.plex:
+        yield from _on_plex(state.plex, key)
 
 
-def entries(state: State, key: str) -> list[Entry]:
-    """What the servers list of it."""
-    return list(state.server.entries_of(key))
+def _on_plex(house: PlexHouse, key: str) -> Iterator[Trace]:
+    """The history, of items that are gone too (that, nobody is told); the owner's marks; others' secrets."""
+    for row in house.viewings.get(key, ()):
+        gone = row.item.key not in house.items
+        yield Trace(house.person(row.account), False, gone, True, True, row.at, False)
+    for item in house.of(key):
+        mark = house.marks.get(item.key)
+        if mark:
+            yield Trace(house.person(OWNER), False, False, True, mark.views > 0, mark.last, False)
+    for secret in house.secrets.get(key, ()):
+        yield Trace(house.person(secret.account), False, True, True, secret.completed, secret.at, False)
+
+
+def created(state: State, key: str) -> list[int]:
+    """When the servers that list it began to."""
+    found = [entry.created for entry in state.server.entries_of(key)]
+    return found + ([item.added for item in state.plex.of(key)] if state.plex else [])
 
 
 def listed(state: State, key: str) -> list[str]:
     """The servers that list it."""
-    return [state.server.name] if state.server.entries_of(key) else []
+    names = [state.server.name] if state.server.entries_of(key) else []
+    return names + ([state.plex.name] if state.plex and state.plex.of(key) else [])
 
 
 def expected(state: State, path: str) -> list[str]:
     """The servers that have a library folder above a host path."""
-    return [state.server.name] if state.server.library_of(path) else []
+    names = [state.server.name] if state.server.library_of(path) else []
+    return names + ([state.plex.name] if state.plex and state.plex.section_of(path) else [])
 
 
 def playing(state: State, key: str) -> bool:
     """Whether somebody is watching it now."""
     ids = {entry.id for entry in state.server.entries_of(key)}
-    return any(session.item in ids for session in state.server.sessions.values())
+    keys = {item.key for item in state.plex.of(key)} if state.plex else set()
+    return any(session.item in ids for session in state.server.sessions.values()) or any(
+        one.key in keys for one in (state.plex.playing.values() if state.plex else ())
+    )

@@ -13,11 +13,13 @@ from itertools import product
 from typing import NamedTuple
 
 from reclaimerr.clock import DAY
+from reclaimerr.demo import traces
 from reclaimerr.demo.arr import Arr, ArrMovie
 from reclaimerr.demo.disks import same_spelling
-from reclaimerr.demo.household import Item, User, Watch
+from reclaimerr.demo.household import Item
 from reclaimerr.demo.quality import GIB
 from reclaimerr.demo.state import State
+from reclaimerr.demo.traces import Trace
 
 MIN_AGE = 14 * DAY
 LARGE = 20 * GIB
@@ -45,6 +47,7 @@ class Facts:
     now: int
     holders: list[tuple[Arr, ArrMovie]]
     items: list[Item]
+    traces: list[Trace]
 
     @property
     def size(self) -> int:
@@ -53,29 +56,36 @@ class Facts:
     @property
     def added(self) -> tuple[int, int]:
         """When the oldest and when the newest of what is there became watchable."""
-        listed = max(item.created for item in self.items)
+        listed = max(traces.created(self.state, self.key), default=0)
         files = [max(file.added, listed) for _, movie in self.holders for file in movie.files]
         return min(files), max(files)
 
-    def seen(self, disabled: bool) -> Seen:
-        """The sum of what people did with it."""
-        watches = [watch for _, watch in self.watches(disabled=disabled)]
-        last = max((watch.last for watch in watches if watch.last is not None), default=0)
-        return Seen(last, not any(watch.started for watch in watches))
+    @property
+    def missed(self) -> set[str]:
+        """The servers that have a library above it and do not list it: nobody is sure then that it was never watched."""
+        wanted = {name for _, movie in self.holders for name in traces.expected(self.state, movie.folder)}
+        return wanted - set(traces.listed(self.state, self.key))
 
-    def watches(self, *, disabled: bool) -> Iterator[tuple[User, Watch]]:
-        """What people did with it, the disabled users' part only when asked for."""
-        for user in self.state.server.users:
-            for item in self.items:
-                if item.id in user.watched and (disabled or not user.disabled):
-                    yield user, user.watched[item.id]
+    def seen(self) -> set[Seen]:
+        """The sum of what people did with it: with and without disabled users' part, and what no server tells."""
+        return {self._seen(disabled, hidden) for disabled in (False, True) for hidden in (False, True)}
+
+    def _seen(self, disabled: bool, hidden: bool) -> Seen:
+        found = [one for one in self.traces if (disabled or not one.disabled) and (hidden or not one.hidden)]
+        last = max((one.last for one in found if one.last is not None), default=0)
+        return Seen(last, not any(one.started for one in found))
+
+    def plain(self) -> Iterator[Trace]:
+        """What enabled users did, as far as anybody is told."""
+        return (one for one in self.traces if not one.disabled and not one.hidden)
 
 
 def decide(state: State, key: str, now: int) -> None:
     """Put a title where it belongs: forbidden, expected_removable or undecided."""
     for book in (state.forbidden, state.expected_removable, state.undecided):
         book.pop(key, None)
-    facts = Facts(state, key, now, [pair for pair in state.holders(key) if pair[1].files], state.server.items_of(key))
+    holders = [pair for pair in state.holders(key) if pair[1].files]
+    facts = Facts(state, key, now, holders, state.server.items_of(key), list(traces.of(state, key)))
     reason = next((told for check in _CHECKS if (told := check(facts))), None)
     if reason:
         state.forbidden[key] = reason
@@ -86,13 +96,15 @@ def decide(state: State, key: str, now: int) -> None:
         return
     outcomes = {
         _selected(facts, now + shift, added, seen)
-        for shift, added, seen in product((-MARGIN, 0, MARGIN), set(facts.added), {facts.seen(False), facts.seen(True)})
+        for shift, added, seen in product((-MARGIN, 0, MARGIN), set(facts.added), facts.seen())
     }
     if len(outcomes) > 1:
         state.undecided[key] = "a matter of days, of its versions' ages, or of a disabled user"
         return
     services = outcomes.pop()
-    if services:
+    if services and facts.missed:
+        state.undecided[key] = f"{', '.join(sorted(facts.missed))} does not list it"
+    elif services:
         state.expected_removable[key] = services
     else:
         state.forbidden[key] = _unselected(facts)
@@ -105,7 +117,7 @@ def _selected(facts: Facts, now: int, added: int, seen: Seen) -> frozenset[str]:
     if unwatched_for > LONG_UNWATCHED and facts.size > LARGE:
         return everyone
     rating = facts.state.titles[facts.key].ratings.get("imdb")
-    if seen.never and now - added > OLD and rating and rating.value < POOR:
+    if seen.never and not facts.missed and now - added > OLD and rating and rating.value < POOR:
         return everyone
     if unwatched_for > SPARE_UNWATCHED and len(everyone) == 2 and _spare(facts):
         return frozenset({"radarr-4k"})
@@ -118,9 +130,7 @@ def _spare(facts: Facts) -> bool:
 
 
 def _unselected(facts: Facts) -> str:
-    names = [
-        user.name for user, watch in facts.watches(disabled=False) if facts.now - (watch.last or 0) < LONG_UNWATCHED
-    ]
+    names = [one.person for one in facts.plain() if facts.now - (one.last or 0) < LONG_UNWATCHED]
     return f"{names[0]} watched it not long ago" if names else "no rule selects it"
 
 
@@ -133,7 +143,8 @@ def _no_file(facts: Facts) -> str | None:
 
 
 def _unlisted(facts: Facts) -> str | None:
-    return None if facts.items else "no media server lists it: nobody knows whether it was watched"
+    listed = traces.listed(facts.state, facts.key)
+    return None if listed else "no media server lists it: nobody knows whether it was watched"
 
 
 def _ids_disagree(facts: Facts) -> str | None:
@@ -155,7 +166,7 @@ def _kept(facts: Facts) -> str | None:
 
 
 def _favourite(facts: Facts) -> str | None:
-    names = [user.name for user, watch in facts.watches(disabled=False) if watch.favourite]
+    names = [one.person for one in facts.plain() if one.favourite]
     return f"it is a favourite of {names[0]}" if names else None
 
 
@@ -168,9 +179,7 @@ def _acclaimed(facts: Facts) -> str | None:
 
 
 def _playing(facts: Facts) -> str | None:
-    ids = {item.id for item in facts.items}
-    playing = any(session.item in ids for session in facts.state.server.sessions.values())
-    return "somebody is watching it" if playing else None
+    return "somebody is watching it" if traces.playing(facts.state, facts.key) else None
 
 
 def _busy(facts: Facts) -> str | None:
@@ -185,13 +194,13 @@ def _fresh(facts: Facts) -> str | None:
 
 
 def _disabled_user(facts: Facts) -> str | None:
-    told = any(user.disabled and watch.favourite for user, watch in facts.watches(disabled=True))
+    told = any(one.disabled and one.favourite for one in facts.traces)
     return "it is a disabled user's favourite" if told else None
 
 
 def _undated(facts: Facts) -> str | None:
-    watches = [watch for _, watch in facts.watches(disabled=False)]
-    return "it was watched at a time that nobody knows" if any(w.started and w.last is None for w in watches) else None
+    undated = any(one.started and one.last is None for one in facts.plain())
+    return "it was watched at a time that nobody knows" if undated else None
 
 
 def _shared_folder(facts: Facts) -> str | None:

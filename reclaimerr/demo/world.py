@@ -11,8 +11,8 @@ from typing import Literal
 
 from reclaimerr.demo.arr import ArrFile, ArrMovie, QueueRow
 from reclaimerr.demo.books import import_file, lose_row
-from reclaimerr.demo.happenings import Happenings
 from reclaimerr.demo.household import Session, Watch
+from reclaimerr.demo.plex_happenings import PlexHappenings
 from reclaimerr.demo.quality import WEBDL_1080, make_details
 from reclaimerr.demo.scan import scan
 from reclaimerr.demo.shows import above, kind_of
@@ -22,7 +22,7 @@ COMPLETE = 0.9
 """The share of its length from which the server counts an item as watched."""
 
 
-class World(Happenings):
+class World(PlexHappenings):
     """The state with its happenings; `key` names a title (or, of a series, a part), `user` an account by name or id."""
 
     __slots__ = ()
@@ -156,6 +156,8 @@ class World(Happenings):
             next(known for known in self.fs.disks if known.name == disk).read_only = on
 
     def scan(self) -> None:
-        """The server looks through its folders, now."""
+        """The media servers look through their folders, now."""
         with self.lock:
             scan(self)
+            if self.plex:
+                self.scan_on_plex()
