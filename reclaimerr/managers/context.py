@@ -19,6 +19,9 @@ from reclaimerr.store.services import Service
 
 log = logging.getLogger(__name__)
 
+CONNECTING = 20
+"""Seconds beside a call's own limit: three attempts to connect, 5 s each."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -39,6 +42,10 @@ class Context:
     @property
     def maps(self) -> tuple[PathMap, ...]:
         return self.section.path_map
+
+    def patience(self, calls: int) -> float:
+        """Seconds that so many calls to the service may take at the most, with their attempts to connect."""
+        return calls * (float(self.client.session.longest) + CONNECTING)
 
     def row(self) -> Service:
         """This service's row, as it is now."""

@@ -41,6 +41,7 @@ class Loop:
                 except StopLoop:
                     break
                 if pause > 0:
+                    self.life.beat(deadline_in=pause)
                     self.life.wait(pause)
         finally:
             self.shutdown()

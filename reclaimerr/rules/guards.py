@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol
 
 import msgspec
 
-from reclaimerr.model.location import below, touches
+from reclaimerr.model.location import below
 from reclaimerr.units import human_bytes, human_seconds
 
 FRESH = 300
@@ -20,7 +20,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """All that the guards look at: one planned removal in one service, and the facts of this moment.
 
     Paths are as the owning service sees them. None is "not known". `answers_at` is the oldest of the
-    answers that confirmed. `others` are folders of other titles in the same service.
+    answers that confirmed. `others` are folders of other titles, in any arr, that touch this one's.
     """
 
     now: int
@@ -154,12 +154,9 @@ class NotNested:
     """Its folder is not another title's, nor above or below one."""
 
     def __call__(self, scene: Scene) -> str | None:
-        if scene.folder is None:
+        if not scene.others:
             return None
-        for other in scene.others:
-            if touches(scene.folder, other):
-                return f"Its folder {scene.folder} touches another title's: {other}."
-        return None
+        return f"Its folder {scene.folder or 'there'} touches another title's: {scene.others[0]}."
 
 
 class NotShared:
@@ -190,16 +187,19 @@ class OnlyItsOwnFiles:
 
 
 class WithinLimits:
-    """The limits of a rolling day: items, bytes, share of the library."""
+    """The limits of a rolling day: items (others than this one), bytes, share of the library."""
 
     def __call__(self, scene: Scene) -> str | None:
-        size = scene.size or 0
+        if scene.action == "unmonitor":
+            return None  # it takes nothing away
         if scene.items_today + 1 > scene.max_items:
             return f"{scene.items_today} items went in the last 24 hours; max_items_per_day is {scene.max_items}."
-        if scene.bytes_today + size > scene.max_bytes:
-            return (f"{human_bytes(scene.bytes_today)} went in the last 24 hours and this is {human_bytes(size)};"
+        if scene.size is None:
+            return "How large it is is not known."
+        if scene.bytes_today + scene.size > scene.max_bytes:
+            return (f"{human_bytes(scene.bytes_today)} went in the last 24 hours and this is {human_bytes(scene.size)};"
                     f" max_bytes_per_day is {human_bytes(scene.max_bytes)}.")  # fmt: skip
-        if scene.known_bytes and scene.bytes_today + size > scene.max_share * scene.known_bytes:
+        if scene.size and scene.bytes_today + scene.size > scene.max_share * scene.known_bytes:
             return f"More than {scene.max_share:.0%} of the library would go in 24 hours (max_share_per_day)."
         return None
 

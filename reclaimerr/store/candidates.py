@@ -12,14 +12,18 @@ from typing import Any
 
 import msgspec
 
-from reclaimerr.clock import DAY, HOUR
+from reclaimerr.clock import HOUR
 from reclaimerr.model.decision import Rule
 from reclaimerr.store import db, families
 from reclaimerr.store.judging import Bench, Judgement, Weighed
 
 RETRY = HOUR
 """A blocked or failed candidate is tried again after this long."""
+DUE_KEY = "reclaim:due"
+"""The key of the one family that removes what is due."""
 _FIXED = ("removing",)
+_SAID = ("dismissed", "snoozed")
+"""What a person said of it outlives a question that is open meanwhile."""
 
 
 class Changes(msgspec.Struct):
@@ -28,6 +32,7 @@ class Changes(msgspec.Struct):
     announced: int = 0
     ended: int = 0
     held: int = 0
+    renewed: int = 0
     open: int = 0
 
 
@@ -37,18 +42,30 @@ def apply(judgement: Judgement, bench: Bench, titles: Sequence[int] | None = Non
     changes = Changes()
     with db.write("candidates"):
         known = {(one["media_id"], one["action"]): one for one in _open(titles)}
+        said = _said_before()
         for weighed in judgement.weighed:
             before = known.pop((weighed.decision.media_id, weighed.decision.action), None)
             if before is None:
-                _announce(weighed, rules, bench.now)
+                _announce(weighed, rules, bench.now, said.get((weighed.decision.media_id, weighed.decision.action)))
                 changes.announced += 1
             else:
-                _follow(before, weighed, rules, bench.now)
+                changes.renewed += _follow(before, weighed, rules, bench.now)
             changes.held += bool(weighed.hold)
         for before in known.values():
             _unmatched(before, judgement, rules, bench, changes)
         changes.open = int(db.value("SELECT COUNT(*) FROM candidate WHERE ended_at IS NULL"))
     return changes
+
+
+def pause(why: str, now: int) -> int:
+    """Hold every clock while nothing can be judged; the judgement after it gives the time back."""
+    with db.write("pause"):
+        return db.run(
+            "UPDATE candidate SET held_since = :now, blocked_by = :why,"
+            " state = CASE WHEN state IN ('dismissed', 'snoozed') THEN state ELSE 'held' END"
+            " WHERE ended_at IS NULL AND state <> 'removing' AND held_since IS NULL",
+            {"now": now, "why": msgspec.json.encode([why]).decode()},
+        )
 
 
 def postpone(at_least: int, why: str, now: int, *, void_approvals: bool) -> int:
@@ -64,18 +81,18 @@ def postpone(at_least: int, why: str, now: int, *, void_approvals: bool) -> int:
     return moved
 
 
-def ripe(now: int, *, dry_run: bool) -> list[db.Row]:
+def ripe(now: int, *, dry_run: bool, only: int | None = None) -> list[db.Row]:
     """Candidates to remove now: grace is over, and a rule is automatic or a person agreed.
 
-    A dry run says once a candidacy what it would do.
+    A dry run says once a candidacy what it would do. `only`: whether this one is among them.
     """
     return db.rows(
         "SELECT id, media_id, auto, approved_by FROM candidate WHERE ended_at IS NULL AND due_at <= :now"
-        " AND (auto OR approved_by IS NOT NULL) AND (state IN ('scheduled', 'due', 'approved')"
+        " AND (:only IS NULL OR id = :only) AND (auto OR approved_by IS NOT NULL) AND (state IN ('scheduled', 'due', 'approved')"
         " OR (state IN ('blocked', 'failed') AND COALESCE(attempted_at, 0) <= :retry))"
         " AND NOT (:dry AND EXISTS (SELECT 1 FROM intent i WHERE i.candidate_id = candidate.id AND i.dry_run"
         " AND i.created_at >= candidate.announced_at)) ORDER BY due_at, id",
-        {"now": now, "retry": now - RETRY, "dry": int(dry_run)},
+        {"now": now, "retry": now - RETRY, "dry": int(dry_run), "only": only},
     )
 
 
@@ -199,14 +216,30 @@ def _values(weighed: Weighed, rules: dict[str, Rule]) -> dict[str, Any]:
     }
 
 
-def _announce(weighed: Weighed, rules: dict[str, Rule], now: int) -> None:
+def _said_before() -> dict[tuple[int, str], db.Row]:
+    """What people had said of candidacies that ended: (item, action) -> the last one."""
+    found = db.rows(
+        "SELECT media_id, action, state, rules, digest, files, snoozed_until, MAX(id) FROM candidate WHERE ended_at IS NOT NULL"
+        " GROUP BY media_id, action HAVING state IN ('dismissed', 'snoozed')"
+    )
+    return {(one["media_id"], one["action"]): one for one in found}
+
+
+def _announce(weighed: Weighed, rules: dict[str, Rule], now: int, said: db.Row | None) -> None:
+    """A new candidacy. A dismissal counts until the rule or the files change, whatever it did meanwhile."""
+    state, snoozed_until = "held" if weighed.hold else "scheduled", None
+    if said is not None and said["state"] == "dismissed" and not is_other(said, weighed, rules):
+        state = "dismissed"
+    elif said is not None and said["state"] == "snoozed" and said["snoozed_until"] > now:
+        state, snoozed_until = "snoozed", said["snoozed_until"]
     db.insert(
         "candidate",
         {
             **_values(weighed, rules),
             "media_id": weighed.decision.media_id,
             "action": weighed.decision.action,
-            "state": "held" if weighed.hold else "scheduled",
+            "state": state,
+            "snoozed_until": snoozed_until,
             "held_since": now if weighed.hold else None,
             "first_seen": now,
             "announced_at": now,
@@ -215,27 +248,47 @@ def _announce(weighed: Weighed, rules: dict[str, Rule], now: int) -> None:
     )
 
 
-def _follow(before: db.Row, weighed: Weighed, rules: dict[str, Rule], now: int) -> None:
-    """An open candidate still matches: keep its clock, or start a new one where it would be unfair to keep it."""
+def _follow(before: db.Row, weighed: Weighed, rules: dict[str, Rule], now: int) -> bool:
+    """An open candidate still matches: keep its clock, or start a new one (True) where it would be unfair to keep it."""
     if before["state"] in _FIXED:
-        return
+        return False
     values = _values(weighed, rules)
-    if is_other(before, weighed, rules):
-        values |= {"announced_at": now, "due_at": now + weighed.decision.grace, "approved_by": None,
-                   "snoozed_until": None, "held_since": None, "state": "scheduled", "attempted_at": None}  # fmt: skip
+    anew = is_other(before, weighed, rules) or _reaches_further(before, weighed)
+    if anew:
+        values |= _anew(before, weighed, rules, now)
     else:
         values["due_at"] = max(before["due_at"], before["announced_at"] + weighed.decision.grace)
-        values |= _state_of(before, values, weighed, now)
+        values |= {} if weighed.hold else _state_of(before, values, now)
+    if values["auto"] and not before["auto"]:  # nobody was told that it would go by itself
+        values["due_at"] = max(values["due_at"], now + weighed.decision.grace)
     if weighed.hold:
-        values |= {"state": "held", "held_since": before["held_since"] or now}
+        state = values.get("state", before["state"])
+        values |= {
+            "state": state if state in _SAID else "held",
+            "held_since": values.get("held_since", before["held_since"]) or now,
+        }
     changed = {name: value for name, value in values.items() if before[name] != value}
     if changed:
         sets = ", ".join(f"{name} = :{name}" for name in changed)
         db.run(f"UPDATE candidate SET {sets} WHERE id = :id", changed | {"id": before["id"]})
+    return anew
+
+
+def _anew(before: db.Row, weighed: Weighed, rules: dict[str, Rule], now: int) -> dict[str, Any]:
+    """A new clock, without approvals; "not before a date" stands, and so does "no" where only more is reached."""
+    state = "scheduled"
+    if before["state"] == "dismissed" and not is_other(before, weighed, rules):
+        state = "dismissed"
+    snoozed = (before["snoozed_until"] or 0) > now and before["state"] != "dismissed"
+    return {
+        "announced_at": now, "due_at": now + weighed.decision.grace, "approved_by": None, "held_since": None,
+        "attempted_at": None, "state": "snoozed" if snoozed else state,
+        "snoozed_until": before["snoozed_until"] if snoozed else None,
+    }  # fmt: skip
 
 
 def is_other(before: db.Row, weighed: Weighed, rules: dict[str, Rule]) -> bool:
-    """No rule that announced it still stands as it was, or it now reaches placements that were not announced."""
+    """No rule that announced it stands as it was, one was edited, or what was dismissed is another file now."""
     old: dict[str, str] = msgspec.json.decode(before["digest"])
     edited = any(name in rules and rules[name].digest != digest for name, digest in old.items())
     stands = any(old.get(name) == rules[name].digest for name in weighed.decision.rules)
@@ -244,12 +297,17 @@ def is_other(before: db.Row, weighed: Weighed, rules: dict[str, Rule]) -> bool:
     return edited or not stands
 
 
-def _state_of(before: db.Row, values: dict[str, Any], weighed: Weighed, now: int) -> dict[str, Any]:
+def _reaches_further(before: db.Row, weighed: Weighed) -> bool:
+    """It reaches placements that were not announced."""
+    return bool(weighed.decision.services & ~before["services"])
+
+
+def _state_of(before: db.Row, values: dict[str, Any], now: int) -> dict[str, Any]:
     """The state of a candidate whose clock goes on; a hold that ended gives its time back."""
     found: dict[str, Any] = {}
     due_at = int(values["due_at"])
     if before["held_since"] is not None:
-        due_at += now - before["held_since"]
+        due_at += max(0, now - before["held_since"])
         found |= {"due_at": due_at, "held_since": None}
     state = before["state"]
     if state == "dismissed":
@@ -300,10 +358,3 @@ def _act(candidate_id: int, what: str, by: str, now: int, sets: str, **more: Any
 
 def _audit(what: str, subject: str, detail: str, who: str, now: int) -> None:
     db.insert("audit", {"at": now, "who": who, "what": what, "subject": subject, "detail": detail})
-
-
-def notice_absence(now: int, last_alive: int | None) -> int:
-    """After more than a day off, at least 48 hours remain for everybody to object. Inside `write()`."""
-    if last_alive is None or now - last_alive <= DAY:
-        return 0
-    return postpone(now + 2 * DAY, "Reclaimerr was off for more than a day", now, void_approvals=False)

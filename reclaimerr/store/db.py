@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -216,7 +217,8 @@ def refuse_network(folder: Path) -> None:
         return
     here = str(folder.resolve())
     for line in mounts:
-        _, point, found, *_ = line.split(" ")
+        _, escaped, found, *_ = line.split(" ")
+        point = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), escaped)  # a space stands as \040
         if (here == point or here.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
             best, kind = point, found
     if kind in _NETWORK:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
-from reclaimerr.store import db, series_facts
+from reclaimerr.store import db, series_facts, series_sql
+from reclaimerr.store.doubts import judge_doubt
 from reclaimerr.store.facts_sql import MOVIES, PEOPLE, VERSIONS
 
 BATCH = 400
+_SERIES = [text for name, text in sorted(vars(series_sql).items()) if name.isupper() and isinstance(text, str)]
+TEXTS: str = sha256("\n".join((PEOPLE, MOVIES, VERSIONS, *_SERIES)).encode()).hexdigest()[:16]
+"""Changes with what any fact means: then every item is described anew."""
 
 
 def refresh(min_history: int, now: int, limit: int | None = None) -> int:
@@ -34,7 +39,11 @@ def refresh(min_history: int, now: int, limit: int | None = None) -> int:
 
 
 def describe(titles: Sequence[int], min_history: int, now: int) -> None:
-    """Write the facts of some movies and series with all that hangs below them. Inside `write()`."""
+    """Write the facts of some movies and series with all that hangs below them. Inside `write()`.
+
+    Whether they are in doubt is looked at again: it depends on other titles and on who is configured.
+    """
+    judge_doubt(titles)
     db.run("CREATE TEMP TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY, title_id INTEGER NOT NULL)")
     marks, params = db.marks(titles)
     db.run(f"DELETE FROM fact WHERE title_id IN ({marks})", params)

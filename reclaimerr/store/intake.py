@@ -19,6 +19,7 @@ from reclaimerr.store.doubts import entangled, judge_doubt, judge_numbers
 from reclaimerr.store.identity import resolve, resolve_version
 from reclaimerr.store.merging import follow, touch
 from reclaimerr.store.numbering import PART, ask_again, resolve_episode, resolve_season, series_above, spread
+from reclaimerr.store.sameness import Sameness, removed_since
 from reclaimerr.store.services import Service
 from reclaimerr.store.words import join, pack
 
@@ -44,6 +45,7 @@ class Intake:
         self.service, self.maps, self.now, self.kinds = service, maps, now, kinds
         self.counts = Counts()
         self.seen: set[str] = set()
+        self.sameness = Sameness(service)
         self.words: set[tuple[str, str]] = set()
 
     def take(self, items: Sequence[ItemSeen]) -> None:
@@ -57,13 +59,18 @@ class Intake:
                 self._batch(listed[start : start + BATCH])
 
     def complete(self) -> Counts:
-        """The read was whole: what it did not list is missing, or gone if it was missing before."""
+        """The read was whole: what it did not list is missing, or gone if it was missing before.
+
+        Raises WrongService where an arr's titles are not the ones that were known: then nothing is missing.
+        """
+        self.sameness.whole()
         with db.write("sync complete"):
             self._mark_missing()
             self._retire_left()
             self._note_words()
             db.run(
-                "UPDATE service SET library_at = :now, state = 'ok', message = '', items = :items WHERE id = :id",
+                "UPDATE service SET library_at = :now, items = :items, state = iif(state = 'stale', 'ok', state)"
+                " WHERE id = :id",
                 {"now": self.now, "items": len(self.seen), "id": self.service.id},
             )
             if self.service.library_at is None:  # what rested on its silence can be known from now on
@@ -91,8 +98,11 @@ class Intake:
                 self._forget(found)
 
     def _batch(self, items: Sequence[ItemSeen]) -> None:
+        removed = removed_since(self.service, self.now)
+        items = [item for item in items if item.remote_id not in removed]
         digests = {item.remote_id: digest(item, self.maps) for item in items}
         known = self._known([item.remote_id for item in items])
+        self.sameness.look(items, known)
         self.counts.items += len(items)
         for item in items:
             self._collect_words(item)
@@ -135,13 +145,33 @@ class Intake:
             placement_id = known["id"]
             sets = ", ".join(f"{name} = :{name}" for name in values)
             db.run(f"UPDATE placement SET {sets}, missing_at = NULL WHERE id = :id", values | {"id": placement_id})
-        _arrived(media_id, item)
+        self._arrived(media_id, item)
         versions = self._files(item, placement_id, media_id)
+        if known is None or left is not None:
+            self._unswept()
         if left is not None:
             self._moved(item, placement_id, left, media_id if stayed else None)
         if item.kind == "episode" and self.service.is_arr:
             ask_again(media_id, self.service.id)
         return {media_id, *versions, *((known["media_id"],) if known else ())}
+
+    def _unswept(self) -> None:
+        """Who watched what a media server did not list before is not known until its next sweep."""
+        db.run("UPDATE service SET watch_at = NULL WHERE id = :id AND watch_at IS NOT NULL", {"id": self.service.id})
+
+    def _arrived(self, media_id: int, item: ItemSeen) -> None:
+        """Keep the title fresh (an arr's spelling goes first), and remember the absence of a returning one."""
+        spells = self.service.is_arr or not db.value(
+            "SELECT 1 FROM placement p JOIN service s ON s.id = p.service_id WHERE p.media_id = :id"
+            " AND s.type IN ('radarr', 'sonarr') AND s.state <> 'removed' LIMIT 1",
+            {"id": media_id},
+        )
+        db.run(
+            "UPDATE media SET back_at = COALESCE(gone_at, back_at), gone_at = NULL,"
+            " title = iif(:spells, :title, title), year = iif(:spells, :year, year)"
+            " WHERE id = :id AND (gone_at IS NOT NULL OR (:spells AND (title, year) IS NOT (:title, :year)))",
+            {"id": media_id, "title": item.title, "year": item.year, "spells": int(spells)},
+        )
 
     def _lies_where_it_lay(self, known: db.Row, item: ItemSeen) -> bool:
         """Whether what a remote id means is still the same file (or folder): then only its ids or number changed."""
@@ -320,15 +350,6 @@ def note_words(service_id: int, words: Iterable[tuple[str, str]]) -> None:
     db.run("DELETE FROM vocabulary WHERE service_id = :id AND kind <> 'user'", {"id": service_id})
     db.run_many("INSERT OR IGNORE INTO vocabulary(kind, name, service_id) VALUES (?, ?, ?)",
                 [(kind, name, service_id) for kind, name in words])  # fmt: skip
-
-
-def _arrived(media_id: int, item: ItemSeen) -> None:
-    """Keep the title fresh, and remember the absence that a returning title had."""
-    db.run(
-        "UPDATE media SET back_at = COALESCE(gone_at, back_at), gone_at = NULL, title = :title, year = :year"
-        " WHERE id = :id AND (gone_at IS NOT NULL OR (title, year) IS NOT (:title, :year))",
-        {"id": media_id, "title": item.title, "year": item.year},
-    )
 
 
 def _retire(ids: Iterable[int], now: int) -> None:

@@ -63,6 +63,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[Reason]
     step: str
     state: str
+    created_at: int
 
 
 class Denied(ReclaimerrError):
@@ -145,15 +146,39 @@ def finished_by(job_id: int) -> str | None:
     return None if found is None else str(found)
 
 
-def spent(since: int) -> tuple[int, int]:
-    """Items and bytes that were removed, or are being removed, since an instant."""
+def failed_since(candidate_id: int, since: int) -> bool:
+    """Whether an attempt for this candidate that began then or later was carried out and failed."""
+    found = db.value(
+        "SELECT 1 FROM intent WHERE candidate_id = :id AND state = 'failed' AND created_at >= :since",
+        {"id": candidate_id, "since": since},
+    )
+    return found is not None
+
+
+def spent(since: int, beside: int | None = None) -> tuple[int, int]:
+    """Items (others than `beside`) and bytes that went, or are going, since an instant.
+
+    What a recycle bin took frees nothing, but is gone from the library; so is a part of a failed removal.
+    """
     found = db.row(
-        "SELECT COUNT(DISTINCT media_id) AS items, COALESCE(SUM(bytes), 0) AS bytes FROM ("
-        " SELECT media_id, bytes FROM history WHERE at >= :since AND outcome = 'removed' AND dry_run = 0"
-        " UNION ALL SELECT media_id, json_extract(plan, '$.bytes') FROM intent WHERE state = 'open' AND dry_run = 0)",
-        {"since": since},
+        "SELECT COUNT(DISTINCT CASE WHEN media_id IS NOT :beside THEN media_id END) AS items,"
+        " COALESCE(SUM(bytes), 0) AS bytes FROM ("
+        " SELECT h.media_id, CASE WHEN h.outcome = 'removed' THEN MAX(h.bytes, COALESCE(json_extract(i.plan, '$.bytes'), 0))"
+        "                         ELSE h.bytes END AS bytes"
+        " FROM history h LEFT JOIN intent i ON i.id = h.intent_id WHERE h.at >= :since AND h.dry_run = 0"
+        " AND h.action <> 'unmonitor' AND (h.outcome = 'removed' OR h.bytes > 0)"
+        " UNION ALL SELECT media_id, json_extract(plan, '$.bytes') FROM intent"
+        " WHERE state = 'open' AND dry_run = 0 AND action <> 'unmonitor')",
+        {"since": since, "beside": beside},
     )
     return (found["items"], found["bytes"] or 0) if found else (0, 0)
+
+
+def of_others(known: Sequence[str]) -> list[Intent]:
+    """Open intents of services that are configured no more: nobody can say what came of them."""
+    marks, params = db.marks(list(known))
+    found = db.rows(f"SELECT * FROM intent WHERE state = 'open' AND service NOT IN ({marks}) ORDER BY id", params)
+    return [_intent(one) for one in found]
 
 
 def asked_to_keep(media_id: int) -> bool:

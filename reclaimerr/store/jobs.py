@@ -165,6 +165,7 @@ def cancel(job_id: int, now: int) -> bool:
             db.run("UPDATE job SET asked_to_stop = 1, keep_going = 0 WHERE id = :id", {"id": job_id})
             for child in db.column("SELECT id FROM job WHERE parent = :id AND ended IS NULL", {"id": job_id}):
                 cancel(child, now)
+            _advance(job_id, now)
         return True
 
 
@@ -200,16 +201,21 @@ def rescue(owner: str, known: Sequence[str], now: int) -> int:
 
 
 def expire(now: int) -> int:
-    """Fail what waited longer than it may; how many."""
-    late = db.rows(
-        "SELECT id, lane FROM job WHERE state = 'waiting' AND expires_at IS NOT NULL AND expires_at < :now",
-        {"now": now},
+    """Fail what waited longer than it may, and confirmations whose service drips its answer; how many.
+
+    A removal that runs is never given up: only its service can say what is gone.
+    """
+    late = (
+        "SELECT id, lane FROM job WHERE expires_at IS NOT NULL AND expires_at < :now"
+        " AND (state = 'waiting' OR (state = 'running' AND task = 'confirm'))"
     )
-    if late:
-        with db.write("expire"):
-            for job in late:
-                finish(job["id"], "failed", now, error=f"{job['lane']} did not answer in time")
-    return len(late)
+    if db.row(late + " LIMIT 1", {"now": now}) is None:
+        return 0
+    with db.write("expire"):
+        found = db.rows(late, {"now": now})
+        for job in found:
+            finish(job["id"], "failed", now, error=f"{job['lane']} did not answer in time")
+    return len(found)
 
 
 def say(job_id: int, level: str, text: str, now: int) -> None:
@@ -303,42 +309,53 @@ def _settle_parent_of(job_id: int, now: int) -> None:
 
 
 def _advance(parent: int, now: int) -> None:
-    """Start a held parent's next stage, or settle it, once no child is open."""
-    held = db.row("SELECT stages, keep_going, asked_to_stop, requested_by FROM job WHERE id = :id AND state = 'held'",
-                  {"id": parent})  # fmt: skip
-    if held is None or db.value("SELECT 1 FROM job WHERE parent = :id AND ended IS NULL LIMIT 1", {"id": parent}):
-        return
-    failure = db.row(
-        "SELECT task, lane, error, state FROM job WHERE parent = :id AND state IN ('failed', 'cancelled') ORDER BY id LIMIT 1",
-        {"id": parent},
-    )
-    stages = _STAGES.decode(held["stages"])
-    if (failure and not held["keep_going"]) or held["asked_to_stop"]:
-        stages = [stage for stage in stages if any(wanted.always for wanted in stage)]
-        if stages:
-            _start_stage(parent, stages, held["requested_by"], now)
+    """Start a held parent's next stage, or settle it, once no child is open.
+
+    A stage may leave nothing open (it is empty, or its jobs are open in another family): then the next one follows.
+    """
+    while True:
+        held = db.row(
+            "SELECT id, stages, keep_going, asked_to_stop, requested_by FROM job WHERE id = :id AND state = 'held'",
+            {"id": parent},
+        )
+        if held is None or db.value("SELECT 1 FROM job WHERE parent = :id AND ended IS NULL LIMIT 1", {"id": parent}):
             return
+        failure = db.row(
+            "SELECT error, state FROM job WHERE parent = :id AND state IN ('failed', 'cancelled') ORDER BY id LIMIT 1",
+            {"id": parent},
+        )
+        stages = _STAGES.decode(held["stages"])
+        if (failure and not held["keep_going"]) or held["asked_to_stop"]:
+            stages = [kept for stage in stages if (kept := [wanted for wanted in stage if wanted.always])]
+        if not stages:
+            _settle(held, failure, now)
+            return
+        _start_stage(held, stages, now)
+
+
+def _settle(held: db.Row, failure: db.Row | None, now: int) -> None:
+    """All children are done: the parent ends as they did."""
     if held["asked_to_stop"]:
-        finish(parent, "cancelled", now)
-    elif failure and not held["keep_going"]:
-        finish(parent, "failed" if failure["state"] == "failed" else "cancelled", now, error=failure["error"])
-    elif stages:
-        _start_stage(parent, stages, held["requested_by"], now)
+        finish(held["id"], "cancelled", now)
+    elif failure is None:
+        finish(held["id"], "done", now)
     else:
-        finish(parent, "failed" if failure else "done", now, error=failure["error"] if failure else None)
+        cancelled = failure["state"] == "cancelled" and not held["keep_going"]
+        finish(held["id"], "cancelled" if cancelled else "failed", now, error=failure["error"])
 
 
-def _start_stage(parent: int, stages: list[list[Wanted]], by: str, now: int) -> None:
-    rest = msgspec.json.encode(stages[1:]).decode()
-    ended = int(db.value("SELECT COUNT(*) FROM job WHERE parent = :id", {"id": parent}))
+def _start_stage(held: db.Row, stages: list[list[Wanted]], now: int) -> None:
+    ended = int(db.value("SELECT COUNT(*) FROM job WHERE parent = :id", {"id": held["id"]}))
     coming = sum(map(len, stages))
     db.run(
         "UPDATE job SET stages = :rest, progress = :share WHERE id = :id",
-        {"id": parent, "rest": rest, "share": ended / max(1, ended + coming)},
-    )
+        {
+            "id": held["id"], "rest": msgspec.json.encode(stages[1:]).decode(),
+            "share": ended / max(1, ended + coming),
+        },
+    )  # fmt: skip
     for wanted in stages[0]:
-        put(wanted, now=now, requested_by=by, parent=parent)
-    _advance(parent, now)  # for a stage that is empty, or whose jobs are open in another family already
+        put(wanted, now=now, requested_by=held["requested_by"], parent=held["id"])
 
 
 def _settle_orphans(now: int) -> None:

@@ -169,38 +169,45 @@ def _decide(
     judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]], family: Family, bench: Bench
 ) -> list[Weighed]:
     shielded = _shielded_by_people(family.facts, bench)
+    removed = _removed(family.facts) if bench.fallback else {}
     weighed: list[Weighed] = []
     for media_id in _wanted(judged, verdicts):
         fact = family.facts.get(media_id)
-        if fact is None:
+        if fact is None or media_id in shielded:
             continue
         relatives = (*family.above(media_id), *family.below(media_id))
-        if not shielded.isdisjoint((media_id, *relatives)):
-            continue
         for decision in decide(Subject(media_id, fact["holders"], relatives), judged, verdicts):
-            found = _weigh(decision, fact, family, bench)
+            found = _weigh(decision, fact, family, bench, removed.get(fact["title_id"]))
             if found is not None:
                 weighed.append(found)
     return _absorb(weighed, family)
 
 
-def _weigh(decision: Decision, fact: db.Row, family: Family, bench: Bench) -> Weighed | None:
+def _weigh(
+    decision: Decision, fact: db.Row, family: Family, bench: Bench, removed_at: int | None
+) -> Weighed | None:  # fmt: skip
     """Bytes, files and reasons to hold; None where the effect already holds or nobody could do it."""
     arrs = sum(service.bit for service in bench.services if service.is_arr)
     acting = decision.services
     if fact["src_arr"] & fact["holders"]:
         acting &= arrs
-    elif not bench.fallback:
+    elif not bench.fallback or decision.action == "unmonitor" or _is_ghost(fact, removed_at):
         return None
     mine = [one for one in family.holding_files(fact["media_id"]) if one["holders"] & acting]
     if fact["kind"] in ("series", "season") and fact["holders"] & acting and fact["size"] != 0:
         mine = mine or [fact]  # its inventory is not known yet, its size is
     if not mine or (decision.action == "unmonitor" and fact["monitored"] == 0):
         return None
-    if not isinstance(fact["added"], int) or fact["added"] > bench.now - bench.min_age:
+    if isinstance(fact["added"], int) and fact["added"] > bench.now - bench.min_age:
         return None
     digest = ",".join(f"{one['media_id']}:{one['size']}" for one in sorted(mine, key=lambda one: one["media_id"]))
-    return Weighed(decision, fact["title_id"], _bytes_freed(fact, mine, acting, arrs), digest, _holds(decision, fact, bench))
+    freed = 0 if decision.action == "unmonitor" else _bytes_freed(fact, mine, acting, arrs)
+    return Weighed(decision, fact["title_id"], freed, digest, _holds(decision, fact, bench))
+
+
+def _is_ghost(fact: db.Row, removed_at: int | None) -> bool:
+    """What only a media server still lists, and was removed from its arr since it came: it has no file any more."""
+    return removed_at is not None and not (isinstance(fact["added"], int) and fact["added"] > removed_at)
 
 
 def _bytes_freed(fact: db.Row, mine: Sequence[db.Row], acting: int, arrs: int) -> int | None:
@@ -217,24 +224,49 @@ def _holds(decision: Decision, fact: db.Row, bench: Bench) -> tuple[str, ...]:
     holds += [f"Protect rule “{name}” can't be answered." for name in decision.held_by]
     if fact["doubt"]:
         holds.append(f"Which title this is is in doubt: {fact['doubt']}.")
-    late = [service.name for service in bench.services if service.bit & fact["holders"] & bench.stale.library]
+    if not isinstance(fact["added"], int):
+        holds.append("When it was added is not known.")
+    asked = fact["holders"]
+    if not fact["src_arr"] & fact["holders"]:  # that no arr knows it is known only where each of them answered
+        asked |= sum(service.bit for service in bench.services if service.is_arr and service.state != "removed")
+    late = [service.name for service in bench.services if service.bit & asked & bench.stale.library]
     if late:
         holds.append(f"{' and '.join(late)} did not answer lately.")
     return tuple(holds)
 
 
+_SHIELDED = """
+    WITH RECURSIVE
+    kept(id) AS (
+        SELECT media_id FROM protection WHERE ended_at IS NULL AND (until IS NULL OR until > :now)
+        UNION SELECT media_id FROM request WHERE state = 'pending' AND wish = 'keep'
+        UNION SELECT value FROM json_each(:favourites)
+    ),
+    above(id) AS (
+        SELECT id FROM kept
+        UNION SELECT m.parent_id FROM above JOIN media m ON m.id = above.id WHERE m.parent_id IS NOT NULL
+    ),
+    below(id) AS (SELECT id FROM kept UNION SELECT m.id FROM below JOIN media m ON m.parent_id = below.id)
+    SELECT id FROM above UNION SELECT id FROM below
+"""
+
+
 def _shielded_by_people(facts: dict[int, db.Row], bench: Bench) -> set[int]:
-    """Items kept by hand, by a pending ask, or as somebody's favourite."""
-    shielded = set(
-        db.column(
-            "SELECT media_id FROM protection WHERE ended_at IS NULL AND (until IS NULL OR until > :now)"
-            " UNION SELECT media_id FROM request WHERE state = 'pending' AND wish = 'keep'",
-            {"now": bench.now},
-        )
+    """Items kept by hand, by a pending ask, or as somebody's favourite; up and down, never sideways."""
+    favourites = [one["media_id"] for one in facts.values() if one["favourite"] == 1] if bench.keep_favourites else []
+    text = msgspec.json.encode(favourites).decode()
+    return set(db.column(_SHIELDED, {"now": bench.now, "favourites": text}))
+
+
+def _removed(facts: dict[int, db.Row]) -> dict[int, int]:
+    """When each of these titles was last removed by us."""
+    titles = msgspec.json.encode(list({one["title_id"] for one in facts.values()})).decode()
+    found = db.rows(
+        "SELECT title_id, MAX(ended_at) AS at FROM intent WHERE state = 'removed' AND dry_run = 0"
+        " AND title_id IN (SELECT value FROM json_each(:titles)) GROUP BY title_id",
+        {"titles": titles},
     )
-    if bench.keep_favourites:
-        shielded |= {one["media_id"] for one in facts.values() if one["favourite"] == 1}
-    return shielded
+    return {one["title_id"]: one["at"] for one in found}
 
 
 def _absorb(weighed: list[Weighed], family: Family) -> list[Weighed]:

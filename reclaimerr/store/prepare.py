@@ -13,15 +13,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reclaimerr import clock
-from reclaimerr.errors import Busy, WrongSchema
+from reclaimerr import clock, process
+from reclaimerr.errors import Busy, StoreError, WrongSchema
 from reclaimerr.paths import DataDir
 from reclaimerr.process import Life
 from reclaimerr.rules.schema import FACT_TABLES, SCHEMA_VERSION
 from reclaimerr.store import backup, db
+from reclaimerr.store.facts import TEXTS
 from reclaimerr.store.migrations import LATEST, MIGRATIONS
 
 log = logging.getLogger(__name__)
+
+_WANTED: dict[str, str | None] = {"fact_schema": SCHEMA_VERSION, "fact_text": TEXTS}
+"""The columns of the fact tables, and the text that fills them."""
 
 
 def prepare(data: DataDir) -> list[int]:
@@ -45,9 +49,19 @@ def prepare(data: DataDir) -> list[int]:
 
 
 def run(life: Life, root: str) -> int:
-    """The short-lived process that the supervisor starts before any other; its exit code."""
-    prepare(DataDir(Path(root)))
-    return 0
+    """The short-lived process that the supervisor starts before any other; its exit code.
+
+    75: somebody still uses the database, try again. 78: trying again does not help.
+    """
+    try:
+        prepare(DataDir(Path(root)))
+    except Busy as error:
+        log.warning("%s", error)
+        return process.TEMPORARY
+    except StoreError as error:
+        log.error("%s", error)  # noqa: TRY400 - a sentence for the owner, who has to act
+        return process.CONFIGURATION
+    return process.DONE
 
 
 def statements(script: str) -> Iterator[str]:
@@ -67,8 +81,7 @@ def _is_current(data: DataDir) -> bool:
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] != LATEST:
             return False
-        found = connection.execute("SELECT value FROM setting WHERE key = 'fact_schema'").fetchone()
-        return bool(found == (SCHEMA_VERSION,))
+        return _settings(connection) == _WANTED
     finally:
         connection.close()
 
@@ -103,17 +116,24 @@ def _migrate(connection: sqlite3.Connection, data: DataDir) -> list[int]:
 
 
 def _fact_tables(connection: sqlite3.Connection) -> None:
-    """Facts are derived: when the registry changes they are dropped and every item is judged anew."""
-    found = connection.execute("SELECT value FROM setting WHERE key = 'fact_schema'").fetchone()
-    if found == (SCHEMA_VERSION,):
+    """Facts are derived: when their columns or their meaning change, every item is described anew.
+
+    New tables begin without vocabulary, so every service is read at once.
+    """
+    if _settings(connection) == _WANTED:
         return
-    drops = [f"DROP TABLE IF EXISTS {name}" for name in ("fact", "fact_person", "vocabulary")]
-    remember = "INSERT INTO setting(key, value) VALUES ('fact_schema', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
-    _in_one_transaction(
-        connection,
-        [*drops, *statements(FACT_TABLES), "INSERT OR IGNORE INTO touched SELECT id FROM media"],
-        [(remember, (SCHEMA_VERSION,)), ("DELETE FROM setting WHERE key = 'vocabulary'", ())],
-    )
+    plain: list[str] = []
+    if _settings(connection)["fact_schema"] != SCHEMA_VERSION:
+        plain += [f"DROP TABLE IF EXISTS {name}" for name in ("fact", "fact_person", "vocabulary")]
+        plain += [*statements(FACT_TABLES), "UPDATE service SET sync_next_at = NULL, watch_next_at = NULL"]
+    plain.append("INSERT OR IGNORE INTO touched SELECT id FROM media")
+    remember = "INSERT INTO setting(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
+    _in_one_transaction(connection, plain, [(remember, (key, str(value))) for key, value in _WANTED.items()])
+
+
+def _settings(connection: sqlite3.Connection) -> dict[str, str | None]:
+    found = dict(connection.execute("SELECT key, value FROM setting WHERE key IN ('fact_schema', 'fact_text')"))
+    return {key: found.get(key) for key in _WANTED}
 
 
 def _in_one_transaction(

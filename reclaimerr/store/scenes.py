@@ -8,7 +8,7 @@ import msgspec
 
 from reclaimerr.clock import DAY
 from reclaimerr.config.shape import Config
-from reclaimerr.model.location import below
+from reclaimerr.model.location import parent
 from reclaimerr.rules.guards import Scene
 from reclaimerr.store import db, families, intents, protections
 from reclaimerr.store.services import Service
@@ -74,16 +74,20 @@ def plan(aim: Target, config: Config) -> intents.Plan:
         seasons=(aim.season_number,) if aim.kind == "season" and aim.season_number is not None else (),
         episodes=tuple(one["remote_id"] for one in aim.episodes if one["monitored"]) if aim.kind != "series" else (),
         drop_title=whole,
-        drop_folder=whole and not strangers(aim),
+        drop_folder=aim.service.is_arr and whole and not strangers(aim),
         exclude=config.actions.exclude_from_lists,
         bytes=sum(one["size"] or 0 for one in files),
     )
 
 
-def scene(aim: Target, candidate: db.Row, config: Config, answers_at: int | None, now: int) -> Scene:
-    """Everything that the guards look at."""
-    fact = db.row("SELECT * FROM fact WHERE media_id = :id", {"id": aim.media_id}) or {}
-    items, spent = intents.spent(now - DAY)
+def scene(aim: Target, services: int, config: Config, answers_at: int | None, now: int) -> Scene:
+    """Everything that the guards look at; `services`: the mask that the decision speaks for.
+
+    Whether a version is played or loved is asked of its movie: a server may know the file as another version.
+    """
+    fact = _fact(aim.media_id)
+    seen = _fact(aim.title_id) if aim.kind == "version" else fact
+    items, spent = intents.spent(now - DAY, aim.media_id)
     planned = plan(aim, config)
     return Scene(
         now=now,
@@ -94,10 +98,10 @@ def scene(aim: Target, candidate: db.Row, config: Config, answers_at: int | None
         protected=protections.protects(aim.media_id, now),
         asked_to_keep=intents.asked_to_keep(aim.media_id),
         doubt=fact.get("doubt"),
-        favourite=_flag(fact.get("favourite")),
+        favourite=_flag(seen.get("favourite")),
         keep_favourites=config.actions.keep_favourites,
-        playing=_flag(fact.get("playing")),
-        served=bool(fact.get("src_media")),
+        playing=_flag(seen.get("playing")),
+        served=bool(seen.get("src_media")) or not seen,
         added=fact.get("added") if isinstance(fact.get("added"), int) else None,
         min_age=config.limits.min_age,
         busy=tuple(_busy(aim)),
@@ -106,11 +110,11 @@ def scene(aim: Target, candidate: db.Row, config: Config, answers_at: int | None
         roots=tuple(_roots(aim.service, accessible=None)),
         closed_roots=tuple(_roots(aim.service, accessible=0)),
         others=tuple(_other_folders(aim)),
-        shared_with=tuple(_shared_with(aim, candidate["services"])),
+        shared_with=tuple(_shared_with(aim, services)),
         copies_left=_copies_left(aim),
-        drop_folder=planned.drop_folder,
+        drop_folder=planned.drop_folder or not aim.service.is_arr,
         strangers=tuple(strangers(aim)),
-        size=planned.bytes,
+        size=None if any(one.size is None for one in planned.files) else planned.bytes,
         items_today=items,
         bytes_today=spent,
         max_items=config.limits.max_items_per_day,
@@ -121,9 +125,9 @@ def scene(aim: Target, candidate: db.Row, config: Config, answers_at: int | None
 
 
 def strangers(aim: Target) -> list[str]:
-    """Media files below the placement's folder that are not of this title, as any service sees them."""
-    folder = aim.placement["here"]
-    if not folder:
+    """Media files below the folder that would go along and that are not of this title, as any service sees them."""
+    folder = _folder(aim)
+    if folder is None:
         return []
     marks, params = db.marks(aim.versions)
     return db.column(
@@ -131,6 +135,21 @@ def strangers(aim: Target) -> list[str]:
         f" AND version_id NOT IN ({marks})",
         params | {"folder": folder},
     )
+
+
+def _folder(aim: Target) -> str | None:
+    """The title's own folder, mapped. A media server takes the file's along, unless that is a library's."""
+    here: str | None = aim.placement["here"]
+    if here is None or aim.service.is_arr:
+        return here
+    shared = db.column(
+        "SELECT d.value FROM service s, json_each(s.folders, '$.folders') d WHERE s.id = :id", {"id": aim.service.id}
+    )
+    return None if parent(here) in shared else parent(here)
+
+
+def _fact(media_id: int) -> db.Row:
+    return db.row("SELECT * FROM fact WHERE media_id = :id", {"id": media_id}) or {}
 
 
 def _episodes(placement: db.Row, media: db.Row) -> list[db.Row]:
@@ -167,7 +186,7 @@ def _was_monitored(aim: Target) -> bool:
         )
     if aim.kind == "episode":
         return any(one["monitored"] for one in aim.episodes)
-    return bool(aim.placement["monitored"])
+    return bool(aim.placement["monitored"] != 0)
 
 
 def _count_files(placement: db.Row) -> int:
@@ -187,7 +206,7 @@ def _flag(value: Any) -> bool | None:
 def _busy(aim: Target) -> list[str]:
     return db.column(
         "SELECT b.state FROM busy b JOIN placement p ON p.service_id = b.service_id AND p.remote_id = b.remote_id"
-        " WHERE p.media_id = :title",
+        " JOIN service s ON s.id = p.service_id WHERE p.media_id = :title AND s.state <> 'removed'",
         {"title": aim.title_id},
     )
 
@@ -207,22 +226,14 @@ def _roots(service: Service, accessible: int | None) -> list[str]:
 
 
 def _other_folders(aim: Target) -> list[str]:
-    """Folders of other titles in the same service that touch this one (compared as mapped paths)."""
-    folder = aim.placement["here"]
-    if not folder or not aim.service.is_arr:
-        return []
-    found = db.rows(
-        "SELECT path, here FROM placement WHERE service_id = :service AND media_id <> :title"
-        " AND kind IN ('movie', 'series') AND here IS NOT NULL"
-        " AND (here = :folder OR substr(here, 1, length(:folder) + 1) = :folder || '/'"
-        "      OR substr(:folder, 1, length(here) + 1) = here || '/')",
-        {"service": aim.service.id, "title": aim.title_id, "folder": folder},
+    """Folders of other titles, in any arr, that touch this one (compared as mapped paths)."""
+    return db.column(
+        "SELECT p.path FROM placement p JOIN service s ON s.id = p.service_id WHERE s.type IN ('radarr', 'sonarr')"
+        " AND s.state <> 'removed' AND p.kind IN ('movie', 'series') AND p.media_id <> :title AND p.here IS NOT NULL"
+        " AND (p.here = :folder OR substr(p.here, 1, length(:folder) + 1) = :folder || '/'"
+        "      OR substr(:folder, 1, length(p.here) + 1) = p.here || '/')",
+        {"title": aim.title_id, "folder": _folder(aim) or aim.placement["here"]},
     )
-    return [
-        one["path"]
-        for one in found
-        if one["here"] == folder or below(one["here"], folder) or below(folder, one["here"])
-    ]
 
 
 def _shared_with(aim: Target, services: int) -> list[str]:
@@ -255,7 +266,8 @@ def _copies_left(aim: Target) -> int | None:
         db.value(
             "SELECT COUNT(DISTINCT f.version_id) FROM file f JOIN media v ON v.id = f.version_id JOIN service s ON"
             " s.id = f.service_id WHERE v.parent_id = :title AND s.type = 'radarr' AND s.state <> 'removed'"
-            f" AND f.version_id NOT IN ({marks})",
+            f" AND f.version_id NOT IN ({marks})"
+            " AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.id = f.placement_id AND p.missing_at IS NOT NULL)",
             params | {"title": aim.title_id},
         )
     )

@@ -7,8 +7,12 @@ from typing import Any
 
 import msgspec
 
+from reclaimerr.clock import HOUR
 from reclaimerr.model.media import ARRS, MEDIA_SERVERS, Identity
 from reclaimerr.store import db
+
+_ASKED = "state NOT IN ('disabled', 'removed')"
+"""A process that is on its way out must not bring its section back."""
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,21 +63,44 @@ def register(configured: Iterable[tuple[str, str, bool, bool]]) -> None:
     """Make the rows follow the configuration: (name, type, enabled, main).
 
     Rows are never dropped: a section that is gone is `removed`, and what it knew of plays lives on.
+    Facts rest on who is configured, so a change there has every item described anew.
     """
     with db.write("services"):
-        names = []
-        for name, kind, enabled, main in configured:
-            names.append(name)
-            db.run(
-                "INSERT INTO service(name, type, enabled, main, state) VALUES (:name, :type, :enabled, :main,"
-                " CASE WHEN :enabled THEN 'stale' ELSE 'disabled' END)"
-                " ON CONFLICT(name) DO UPDATE SET type = excluded.type, enabled = excluded.enabled, main = excluded.main,"
-                " state = CASE WHEN NOT excluded.enabled THEN 'disabled'"
-                " WHEN state IN ('disabled', 'removed') THEN 'stale' ELSE state END",
-                {"name": name, "type": kind, "enabled": int(enabled), "main": int(main)},
-            )
+        before = _shape()
+        names = [_upsert(*section) for section in configured]
         marks, params = db.marks(names)
         db.run(f"UPDATE service SET enabled = 0, main = 0, state = 'removed' WHERE name NOT IN ({marks})", params)
+        if before != _shape():
+            _forget_removed()
+
+
+def _upsert(name: str, kind: str, enabled: bool, main: bool) -> str:
+    """A section as it is configured now. Of another type it is another service, which was never read."""
+    db.run(
+        "INSERT INTO service(name, type, enabled, main, state) VALUES (:name, :type, :enabled, :main,"
+        " CASE WHEN :enabled THEN 'stale' ELSE 'disabled' END)"
+        " ON CONFLICT(name) DO UPDATE SET type = excluded.type, enabled = excluded.enabled, main = excluded.main,"
+        " state = CASE WHEN NOT excluded.enabled THEN 'disabled'"
+        " WHEN state IN ('disabled', 'removed') OR type <> excluded.type THEN 'stale' ELSE state END,"
+        " library_at = iif(type = excluded.type, library_at, NULL), watch_at = iif(type = excluded.type, watch_at, NULL),"
+        " vouch_from = iif(type = excluded.type, vouch_from, NULL), server = iif(type = excluded.type, server, NULL),"
+        " sync_next_at = iif(state IN ('disabled', 'removed'), NULL, sync_next_at)",
+        {"name": name, "type": kind, "enabled": int(enabled), "main": int(main)},
+    )
+    return name
+
+
+def _shape() -> dict[int, tuple[Any, ...]]:
+    """What facts depend on: which services there are, of which type, and whether they are asked."""
+    found = db.rows("SELECT id, type, enabled, state = 'removed' AS gone FROM service")
+    return {one["id"]: (one["type"], one["enabled"], one["gone"]) for one in found}
+
+
+def _forget_removed() -> None:
+    """What a section that is gone said counts no more; what rests on who is there is described anew."""
+    for table in ("playing", "busy", "vocabulary"):
+        db.run(f"DELETE FROM {table} WHERE service_id IN (SELECT id FROM service WHERE state = 'removed')")
+    db.run("INSERT OR IGNORE INTO touched SELECT id FROM media WHERE gone_at IS NULL")
 
 
 def all_services() -> list[Service]:
@@ -105,25 +132,54 @@ def stale(now: int, stale_after: int) -> Stale:
     library = watch = 0
     for service in all_services():
         down = service.state in ("lost", "refused", "disabled", "removed")
-        if down or service.library_at is None or service.library_at < now - stale_after:
+        if down or _is_late(service.library_at, now, stale_after):
             library |= service.bit
-        if service.is_media_server and (down or service.watch_at is None or service.watch_at < now - stale_after):
+        if service.is_media_server and (down or _is_late(service.watch_at, now, stale_after)):
             watch |= service.bit
     return Stale(library, watch | library)
 
 
-def answered(service_id: int, identity: Identity, now: int) -> bool:
-    """Note that a service answered; True when it had been lost, refused or never seen."""
-    with db.write("answered"):
-        before = db.value("SELECT state FROM service WHERE id = :id", {"id": service_id})
+def _is_late(read_at: int | None, now: int, stale_after: int) -> bool:
+    """Never, too long ago, or in a future that a wrong clock made up."""
+    return read_at is None or read_at < now - stale_after or read_at > now + HOUR
+
+
+def met(service_id: int, identity: Identity, now: int) -> bool:
+    """Note who answered; True when it is another server than the one that was read until now.
+
+    Whether it is back is not said yet: see `back`. Of another server nothing has been read.
+    """
+    with db.write("met"):
+        before = db.value("SELECT server FROM service WHERE id = :id", {"id": service_id})
+        swapped = bool(before and identity.server and before != identity.server)
         db.run(
-            "UPDATE service SET state = CASE WHEN library_at IS NULL THEN 'stale' ELSE 'ok' END, message = '',"
-            " product = :product, version = :version, server = COALESCE(:server, server), asked_at = :now WHERE id = :id",
+            "UPDATE service SET product = :product, version = :version, server = COALESCE(:server, server),"
+            " asked_at = :now WHERE id = :id",
             {
                 "id": service_id, "product": identity.product, "version": identity.version,
                 "server": identity.server, "now": now,
             },
         )  # fmt: skip
+        if swapped:
+            db.run(
+                "UPDATE service SET library_at = NULL, watch_at = NULL, vouch_from = NULL, sync_next_at = NULL,"
+                " state = iif(state = 'ok', 'stale', state) WHERE id = :id",
+                {"id": service_id},
+            )
+            db.run("INSERT OR IGNORE INTO touched SELECT id FROM media WHERE gone_at IS NULL")
+    return swapped
+
+
+def back(service_id: int) -> bool:
+    """What was asked of a service was answered; True when it had been lost or refused."""
+    here = "iif(library_at IS NULL, 'stale', 'ok')"
+    with db.write("back"):
+        before = db.value("SELECT state FROM service WHERE id = :id", {"id": service_id})
+        db.run(
+            f"UPDATE service SET state = {here}, message = '' WHERE id = :id AND (state, message) IS NOT ({here}, '')"
+            f" AND {_ASKED}",
+            {"id": service_id},
+        )
     return before in ("lost", "refused")
 
 
@@ -132,7 +188,7 @@ def failed(service_id: int, state: str, message: str, now: int) -> bool:
     with db.write("failed"):
         before = db.value("SELECT state FROM service WHERE id = :id", {"id": service_id})
         db.run(
-            "UPDATE service SET state = :state, message = :message, asked_at = :now WHERE id = :id",
+            f"UPDATE service SET state = :state, message = :message, asked_at = :now WHERE id = :id AND {_ASKED}",
             {"id": service_id, "state": state, "message": message, "now": now},
         )
     return bool(before != state)

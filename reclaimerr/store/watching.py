@@ -11,6 +11,8 @@ from reclaimerr.store.merging import touch
 from reclaimerr.store.services import Service
 
 BATCH = 500
+EARLIEST = 946_684_800
+"""A play before the year 2000 is a device's wrong clock, not a history that long."""
 
 _UPSERT = """
 INSERT INTO watch(server, account, media_id, plays, played, last_played, position, favourite, observed_at)
@@ -18,6 +20,7 @@ VALUES (:server, :account, :media, :plays, :played, :last, :position, :favourite
 ON CONFLICT(media_id, server, account) DO UPDATE SET
     observed_at = CASE WHEN excluded.plays > plays OR excluded.played > played
                          OR COALESCE(excluded.last_played, 0) > COALESCE(last_played, 0)
+                         OR (excluded.position > 0 AND excluded.position <> position)
                        THEN excluded.observed_at ELSE observed_at END,
     plays = MAX(plays, excluded.plays), played = MAX(played, excluded.played),
     last_played = NULLIF(MAX(COALESCE(last_played, 0), COALESCE(excluded.last_played, 0)), 0),
@@ -31,9 +34,10 @@ WHERE (plays, played, COALESCE(last_played, 0), position, favourite)
 def accounts(service: Service, server: str, found: Sequence[Account], users: Mapping[str, Sequence[str]]) -> None:
     """Note a server's accounts and the persons they belong to (`[users]`, else the account's own name)."""
     persons = {fold(spelling): person for person, spellings in users.items() for spelling in spellings}
+    named = {one.remote_id: fold(persons.get(fold(f"{service.name}:{one.name}"), one.name)) for one in found}
     with db.write("accounts"):
+        before = db.rows("SELECT remote_id, person FROM account WHERE server = :server", {"server": server})
         for account in found:
-            person = fold(persons.get(fold(f"{service.name}:{account.name}"), account.name))
             db.run(
                 "INSERT INTO account(server, remote_id, service, name, person, enabled, last_activity)"
                 " VALUES (:server, :id, :service, :name, :person, :enabled, :activity)"
@@ -41,21 +45,24 @@ def accounts(service: Service, server: str, found: Sequence[Account], users: Map
                 " person = excluded.person, enabled = excluded.enabled, last_activity = excluded.last_activity",
                 {
                     "server": server, "id": account.remote_id, "service": service.name, "name": account.name,
-                    "person": person, "enabled": int(account.enabled), "activity": account.last_activity,
+                    "person": named[account.remote_id], "enabled": int(account.enabled),
+                    "activity": account.last_activity,
                 },
             )  # fmt: skip
-        db.run("DELETE FROM vocabulary WHERE service_id = :id AND kind = 'user'", {"id": service.id})
-        db.run(
-            "INSERT OR IGNORE INTO vocabulary(kind, name, service_id)"
-            " SELECT DISTINCT 'user', person, :id FROM account WHERE server = :server",
-            {"id": service.id, "server": server},
-        )
+        if any(one["person"] != named.get(one["remote_id"], one["person"]) for one in before):
+            db.run("INSERT OR IGNORE INTO touched SELECT DISTINCT media_id FROM watch WHERE server = :server",
+                   {"server": server})  # fmt: skip
+        _note_persons(service, server)
 
 
-def activity(server: str) -> dict[str, int | None]:
-    """Each account's last activity when it was last swept."""
-    found = db.rows("SELECT remote_id, last_activity FROM account WHERE server = :server", {"server": server})
-    return {one["remote_id"]: one["last_activity"] for one in found}
+def _note_persons(service: Service, server: str) -> None:
+    """The persons that a rule may name; accounts that are gone still have plays."""
+    db.run("DELETE FROM vocabulary WHERE service_id = :id AND kind = 'user'", {"id": service.id})
+    db.run(
+        "INSERT OR IGNORE INTO vocabulary(kind, name, service_id)"
+        " SELECT DISTINCT 'user', person, :id FROM account WHERE server = :server",
+        {"id": service.id, "server": server},
+    )
 
 
 def record(service: Service, server: str, seen: Sequence[WatchSeen], now: int) -> int:
@@ -89,17 +96,33 @@ def swept(service: Service, server: str, account: str, listed: set[str]) -> None
 
 
 def complete(service: Service, server: str, history_since: int | None, now: int) -> None:
-    """Every account was swept: since when the server can vouch, and that its word is fresh."""
-    earliest = db.value("SELECT MIN(last_played) FROM watch WHERE server = :server", {"server": server})
-    known = [at for at in (service.vouch_from, history_since, earliest) if at is not None]
-    vouch = min(known) if known else None
+    """Every account was swept: since when the server can vouch, and that its word is fresh.
+
+    The earliest play that was ever known of a server is remembered, because a later one takes its place.
+    """
     with db.write("watching complete"):
+        earliest = _earliest(server)
+        vouch = min((at for at in (history_since, earliest) if at is not None), default=None)
         db.run(
             "UPDATE service SET watch_at = :now, vouch_from = :vouch WHERE id = :id",
             {"now": now, "vouch": vouch, "id": service.id},
         )
-        if vouch != service.vouch_from or service.watch_at is None:
+        if vouch != service.vouch_from:
             db.run("INSERT OR IGNORE INTO touched SELECT id FROM media WHERE gone_at IS NULL")
+
+
+def _earliest(server: str) -> int | None:
+    key = f"first_play:{server}"
+    told = db.value("SELECT MIN(last_played) FROM watch WHERE server = :server AND last_played >= :from",
+                    {"server": server, "from": EARLIEST})  # fmt: skip
+    kept = db.value("SELECT CAST(value AS INTEGER) FROM setting WHERE key = :key", {"key": key})
+    earliest = min((int(at) for at in (told, kept) if at is not None), default=None)
+    if earliest is not None and earliest != kept:
+        db.run(
+            "INSERT INTO setting(key, value) VALUES (:key, :value) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+            {"key": key, "value": str(earliest)},
+        )
+    return earliest
 
 
 def playing(service: Service, sessions: Sequence[NowPlaying]) -> None:

@@ -13,7 +13,7 @@ from reclaimerr.store import db, facts, intake, jobs, watching
 
 def confirm_arr(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Read the titles that this arr holds, its root folders and its queue."""
-    presence.here(context, context.client.identity())
+    presence.met(context, context.client.identity())
     yield 0.2
     surroundings(context)
     yield 0.4
@@ -22,12 +22,13 @@ def confirm_arr(context: Context, job: jobs.Job) -> Generator[float, None, str |
         reread(context, read, remote_id)
         yield 0.6
     describe(context, job.args["titles"])
+    presence.here(context)
     return None
 
 
 def confirm_media(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Read the titles that this server holds, what every account did with them, and who is watching."""
-    presence.here(context, context.client.identity())
+    presence.met(context, context.client.identity())
     yield 0.1
     row, now = context.row(), context.now()
     server = row.server or context.name
@@ -45,6 +46,7 @@ def confirm_media(context: Context, job: jobs.Job) -> Generator[float, None, str
         yield 0.6
     watching.playing(row, context.client.playing())
     describe(context, job.args["titles"])
+    presence.here(context)
     return None
 
 

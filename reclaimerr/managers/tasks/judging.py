@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.facts import refresh
-from reclaimerr.store import alarms, candidates, jobs, judging, services
+from reclaimerr.store import candidates, jobs, judging, notices, services
 
 
 def judge(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
@@ -14,15 +14,18 @@ def judge(context: Context, job: jobs.Job) -> Generator[float, None, str | None]
     yield from refresh(context)
     waiting = waits_for_main(context)
     if waiting:
-        context.say(job, waiting)
+        held = candidates.pause(f"{waiting[0].upper()}{waiting[1:]}.", context.now())
+        context.say(job, f"{waiting}; {held} more candidates are held")
         return waiting
     bench = context.bench()
-    alarms.watch(context.config.settings.dry_run, bench.now)
     yield 0.5
     judgement = judging.judge(bench)
     judging.note_runs(judgement.runs, bench.now)
     yield 0.8
     changes = candidates.apply(judgement, bench)
+    if changes.renewed:
+        text = f"{changes.renewed} announcements begin anew, because their rules were edited or reach further now."
+        notices.put("announced anew", "info", text, bench.now)
     text = f"{changes.announced} announced, {changes.ended} ended, {changes.held} held, {changes.open} open"
     context.say(job, text)
     return text

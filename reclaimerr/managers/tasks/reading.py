@@ -9,11 +9,13 @@ from collections.abc import Generator, Iterable, Iterator
 import msgspec
 
 from reclaimerr.clients.watching import EVERYTHING, MOVIES
-from reclaimerr.managers import presence
+from reclaimerr.errors import BadAnswer
+from reclaimerr.managers import presence, timing
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.facts import refresh
 from reclaimerr.model.location import mapped
 from reclaimerr.model.media import ItemSeen, Kind, Library
+from reclaimerr.rules.functions import fold
 from reclaimerr.store import db, intake, inventories, jobs, places, services, watching
 
 PAGE = 500
@@ -22,7 +24,7 @@ PAGE = 500
 def sync_radarr(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Read a Radarr's whole library and what surrounds it."""
     meter = Meter(context)
-    presence.here(context, context.client.identity())
+    presence.met(context, context.client.identity())
     yield 0.02
     surroundings(context)
     yield 0.05
@@ -33,7 +35,7 @@ def sync_radarr(context: Context, job: jobs.Job) -> Generator[float, None, str |
 def sync_sonarr(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Read a Sonarr's series and seasons in one call, and the episodes of those that changed."""
     meter = Meter(context)
-    presence.here(context, context.client.identity())
+    presence.met(context, context.client.identity())
     yield 0.02
     surroundings(context)
     yield 0.05
@@ -84,7 +86,7 @@ class Shelf:
 def sync_media(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Read a media server's whole library, then its watching."""
     meter = Meter(context)
-    presence.here(context, context.client.identity())
+    presence.met(context, context.client.identity())
     libraries = context.client.libraries()
     spelled = [folder for library in libraries for folder in library.folders]
     places.note_libraries(context.row(), _mapped(context, libraries), spelled)
@@ -92,15 +94,16 @@ def sync_media(context: Context, job: jobs.Job) -> Generator[float, None, str | 
     kinds = kinds_of(context)
     pages = (_wanted(context, page) for page in context.client.pages(kinds))
     result = yield from _library(context, pages, kinds)
-    if context.row().watch_at is None or result.added or result.changed:
+    if context.row().watch_at is None or result.changed:
         yield from _watching(context)
     return (yield from _ended(context, job, meter, result))
 
 
 def watch(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Read who watched what since."""
-    presence.here(context, context.client.identity())
+    presence.met(context, context.client.identity())
     changed = yield from _watching(context)
+    presence.here(context)
     yield from refresh(context)
     if changed:
         put_judge(context)
@@ -117,8 +120,9 @@ def surroundings(context: Context) -> None:
 
 
 def put_judge(context: Context) -> None:
-    """The facts changed: judge soon, once for several reads."""
-    jobs.put(jobs.Wanted(task="judge", key="judge"), now=context.now())
+    """The facts changed: judge soon, once for several reads; unless the owner chose when."""
+    if timing.by_itself(context.config, "judge"):
+        jobs.put(jobs.Wanted(task="judge", key="judge"), now=context.now())
 
 
 class Meter:
@@ -155,10 +159,11 @@ def _library(
 
 
 def _ended(context: Context, job: jobs.Job, meter: Meter, counts: intake.Counts) -> Generator[float, None, str | None]:
+    presence.here(context)
     yield from refresh(context)
     figures = msgspec.json.encode(meter.figures(counts)).decode()
-    now = context.now()
-    services.note(context.row().id, {"sync_next_at": now + context.section.sync_interval, "last_sync": figures})
+    coming = timing.after(context.config, timing.sync(context.config, context.section), context.now())
+    services.note(context.row().id, {"sync_next_at": coming, "last_sync": figures})
     put_judge(context)
     context.say(job, f"{counts.items} items, {counts.added} added, {counts.changed} changed, {counts.missing} missing")
     return figures
@@ -184,8 +189,8 @@ def _mapped(context: Context, libraries: Iterable[Library]) -> list[Library]:
 
 def _wanted(context: Context, page: list[ItemSeen]) -> list[ItemSeen]:
     """Only the libraries that the owner named, where they named any."""
-    named = {name.casefold() for name in context.section.libraries}
-    return [item for item in page if item.library is None or item.library.casefold() in named] if named else page
+    named = {fold(name) for name in context.section.libraries}
+    return [item for item in page if item.library is None or fold(item.library) in named] if named else page
 
 
 def _watching(context: Context) -> Generator[float, None, int]:
@@ -193,6 +198,8 @@ def _watching(context: Context) -> Generator[float, None, int]:
     row = context.row()
     server = row.server or context.name
     found = context.client.accounts()
+    if not found:
+        raise BadAnswer(context.name, "told of no account at all, so nobody knows who watched what")
     watching.accounts(row, server, found, context.config.users)
     begun, changed = context.now(), 0
     liked: dict[str, set[str]] = {account.remote_id: set() for account in found}
@@ -207,5 +214,6 @@ def _watching(context: Context) -> Generator[float, None, int]:
             watching.swept(row, server, account, listed)
     watching.playing(row, context.client.playing())
     watching.complete(context.row(), server, context.section.history_since, begun)
-    services.note(row.id, {"watch_next_at": context.now() + context.section.watch_interval})
+    coming = timing.after(context.config, timing.watch(context.config, context.section), context.now())
+    services.note(row.id, {"watch_next_at": coming})
     return changed + (db.value("SELECT COUNT(*) FROM touched") and 1)

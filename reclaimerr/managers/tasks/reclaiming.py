@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 
 from reclaimerr.managers.context import Context
 from reclaimerr.model.tasks import Priority
-from reclaimerr.store import candidates, db, families, jobs, services
+from reclaimerr.store import candidates, db, families, intents, jobs, services
 from reclaimerr.store.jobs import Wanted
 
 CONFIRM_WITHIN = 900
@@ -19,10 +19,8 @@ def due(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     ripe = candidates.ripe(context.now(), dry_run=context.config.settings.dry_run)
     if not ripe:
         return "nothing is due"
-    by = {one["approved_by"] or "auto" for one in ripe}
     args = {"candidates": [one["id"] for one in ripe], "due": True}
-    wanted = Wanted(task="reclaim", key="reclaim:due", args=args)
-    jobs.put(wanted, now=context.now(), requested_by=by.pop() if len(by) == 1 else "auto")
+    jobs.put(Wanted(task="reclaim", key=candidates.DUE_KEY, args=args), now=context.now(), requested_by="auto")
     return f"{len(ripe)} are due"
 
 
@@ -48,36 +46,43 @@ def reclaim(context: Context, job: jobs.Job) -> Generator[float, None, str | Non
 def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Confirm on every service that holds the title, remove on each owner in turn, tell the outcome."""
     yield 0.0
-    candidate = candidates.get(job.args["candidate"])
-    if candidate is None or not _taken(candidate, job, context.now()):
-        return "it is no candidate any more"
-    title = families.title_of(candidate["media_id"])
-    if title is None:
-        return "it is not known any more"
-    everybody = services.all_services()
-    holders = _holders(title)
-    owners = owners_of(candidate["services"], holders, everybody)
-    if not owners:
-        candidates.stopped(candidate["id"], "blocked", ["No service could remove it."])
-        return "no service could remove it"
-    asked = [one for one in everybody if one.bit & holders or (one.main and one.enabled)]
-    args = {"candidate": candidate["id"], "title": title, "due": bool(job.args.get("due"))}
-    confirm = [
-        Wanted(
-            task="confirm",
-            lane=one.name,
-            args=args | {"titles": _asked_titles(context, title)},
-            expires_in=CONFIRM_WITHIN,
-        )
-        for one in asked
-    ]
+    with db.write("reclaim-one"):
+        candidate = candidates.get(job.args["candidate"])
+        if candidate is None or not _may_begin(context, candidate, due=bool(job.args.get("due"))):
+            return "it is no candidate any more, or not due any more"
+        title = families.title_of(candidate["media_id"]) or candidate["media_id"]
+        everybody = services.all_services()
+        holders = _holders(title)
+        owners = owners_of(candidate["services"], holders, everybody)
+        if not owners:
+            candidates.stopped(candidate["id"], "blocked", ["No service could remove it."])
+            return "no service could remove it"
+        asked = [one for one in everybody if one.bit & holders or (one.main and one.enabled)]
+        jobs.hold(job.id, _stages(context, job, title, asked, owners), context.now())
+    return None
+
+
+def _may_begin(context: Context, candidate: db.Row, *, due: bool) -> bool:
+    """Take the candidate for this attempt. What waited its turn as due must be due still: people may have spoken."""
+    now = context.now()
+    if due and not candidates.ripe(now, dry_run=context.config.settings.dry_run, only=candidate["id"]):
+        return False
+    return candidates.removing(candidate["id"], now)
+
+
+def _stages(
+    context: Context, job: jobs.Job, title: int, asked: Sequence[services.Service], owners: Sequence[services.Service]
+) -> list[list[Wanted]]:
+    """Everybody answers; then the owners remove, one after another; at the end, whatever came of it, the outcome."""
+    args = {"candidate": job.args["candidate"], "title": title}
+    removing = args | {"due": bool(job.args.get("due")), "dry_run": context.config.settings.dry_run}
+    titles = {"titles": _asked_titles(context, title)}
+    confirm = [Wanted(task="confirm", lane=one.name, args=args | titles, expires_in=CONFIRM_WITHIN) for one in asked]
     removals = [
-        [Wanted(task="remove", lane=one.name, args=args | {"last": one is owners[-1]}, expires_in=CONFIRM_WITHIN)]
+        [Wanted(task="remove", lane=one.name, args=removing | {"last": one is owners[-1]}, expires_in=CONFIRM_WITHIN)]
         for one in owners
     ]
-    outcome = [Wanted(task="outcome", args=args, always=True)]
-    jobs.hold(job.id, [confirm, *removals, outcome], context.now())
-    return None
+    return [confirm, *removals, [Wanted(task="outcome", args=args, always=True)]]
 
 
 def outcome(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
@@ -90,7 +95,8 @@ def outcome(context: Context, job: jobs.Job) -> Generator[float, None, str | Non
         "SELECT error FROM job WHERE parent = :parent AND state IN ('failed', 'cancelled') AND error IS NOT NULL ORDER BY id",
         {"parent": job.parent},
     )
-    candidates.stopped(candidate["id"], "blocked", failures or ["The attempt was cancelled."])
+    state = "failed" if intents.failed_since(candidate["id"], candidate["attempted_at"] or 0) else "blocked"
+    candidates.stopped(candidate["id"], state, failures or ["The attempt was cancelled."])
     return "; ".join(failures)
 
 
@@ -100,13 +106,6 @@ def owners_of(mask: int, holders: int, everybody: Iterable[services.Service]) ->
     if arrs:
         return [one for one in arrs if one.bit & mask]
     return [one for one in everybody if one.is_media_server and one.bit & holders & mask]
-
-
-def _taken(candidate: db.Row, job: jobs.Job, now: int) -> bool:
-    """Whether it is ours to try: taken now, or by an earlier run of this job whose process died."""
-    if candidates.removing(candidate["id"], now):
-        return True
-    return job.tries > 1 and candidate["state"] == "removing" and candidate["ended_at"] is None
 
 
 def _holders(title: int) -> int:

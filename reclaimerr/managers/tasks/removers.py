@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Protocol
 
@@ -11,25 +12,30 @@ from reclaimerr.clients.http import Permit
 from reclaimerr.clients.radarr import Radarr
 from reclaimerr.clients.sonarr import Sonarr
 from reclaimerr.clients.watching import MediaServer
-from reclaimerr.errors import Conflict, NotFound
+from reclaimerr.errors import BadAnswer, Conflict, NotFound, Refused
 from reclaimerr.managers.context import Context
 from reclaimerr.model.location import normal
+from reclaimerr.model.media import FileSeen
 from reclaimerr.store import intents
+
+Note = Callable[[str], None]
+"""Called before each deed with its name: it is written down, and the process shows that it lives."""
 
 
 class Left(msgspec.Struct, frozen=True):
-    """What a service still shows of a plan: ids of files, whether the title is there, and monitored."""
+    """What a service still shows of a plan: ids of its files, of files beside them, the title itself and its flag."""
 
-    files: frozenset[str]
-    title: bool
+    files: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    title: bool = False
     monitored: bool = False
 
 
 class Remover(Protocol):
     """A service that can remove."""
 
-    def remove(self, intent: intents.Intent, permit: Permit) -> None: ...
-    def drop_title(self, intent: intents.Intent, permit: Permit) -> None: ...
+    def remove(self, intent: intents.Intent, permit: Permit, note: Note) -> None: ...
+    def drop_title(self, intent: intents.Intent, permit: Permit, note: Note) -> None: ...
     def give_back(self, intent: intents.Intent, permit: Permit) -> None: ...
     def left(self, intent: intents.Intent) -> Left: ...
 
@@ -40,37 +46,38 @@ class RadarrRemover:
     def __init__(self, client: Radarr) -> None:
         self.client = client
 
-    def remove(self, intent: intents.Intent, permit: Permit) -> None:
+    def remove(self, intent: intents.Intent, permit: Permit, note: Note) -> None:
         plan = intent.plan
         if plan.was_monitored:
+            note("unmonitoring")
             self.client.unmonitor(plan.remote_id, permit)
-            intents.step(intent.id, "unmonitored")
         for file in plan.files:
+            note(f"deleting file {file.remote_id}")
             with suppress(NotFound):
                 self.client.delete_file(file.remote_id, permit)
-            intents.step(intent.id, f"deleted file {file.remote_id}")
         if plan.drop_title:
-            self.drop_title(intent, permit)
+            self.drop_title(intent, permit, note)
 
-    def drop_title(self, intent: intents.Intent, permit: Permit) -> None:
-        """The folder goes along only when nothing but this title's files was in it."""
+    def drop_title(self, intent: intents.Intent, permit: Permit, note: Note) -> None:
+        """The title goes when no file of it is left, the folder along when nothing else was in it."""
         plan = intent.plan
+        if not _is_empty(self, intent):
+            return
+        whole = plan.drop_folder and _is_ours(self.client, plan)
+        note("deleting title")
         with suppress(NotFound):
-            self.client.delete_movie(plan.remote_id, exclude=plan.exclude, delete_files=plan.drop_folder, permit=permit)
-        intents.step(intent.id, "deleted title")
+            self.client.delete_movie(plan.remote_id, exclude=plan.exclude, delete_files=whole, permit=permit)
 
     def give_back(self, intent: intents.Intent, permit: Permit) -> None:
         with suppress(NotFound):
             self.client.monitor(intent.plan.remote_id, permit)
 
     def left(self, intent: intents.Intent) -> Left:
-        planned = {file.remote_id for file in intent.plan.files}
         try:
             movie = self.client.movie(intent.plan.remote_id)
         except NotFound:
-            return Left(frozenset(), False)
-        there = frozenset(file.remote_id for file in movie.files if file.remote_id in planned)
-        return Left(there, True, bool(movie.monitored))
+            return Left()
+        return _left(intent, movie.files, monitored=movie.monitored is not False)
 
 
 class SonarrRemover:
@@ -79,24 +86,25 @@ class SonarrRemover:
     def __init__(self, client: Sonarr) -> None:
         self.client = client
 
-    def remove(self, intent: intents.Intent, permit: Permit) -> None:
+    def remove(self, intent: intents.Intent, permit: Permit, note: Note) -> None:
         plan = intent.plan
+        note("unmonitoring")
         self._silence(intent, permit)
-        intents.step(intent.id, "unmonitored")
         if plan.files:
+            note("deleting files")
             with suppress(NotFound):
                 self.client.delete_files(plan.remote_id, [file.remote_id for file in plan.files], permit)
-            intents.step(intent.id, "deleted files")
         if plan.drop_title:
-            self.drop_title(intent, permit)
+            self.drop_title(intent, permit, note)
 
-    def drop_title(self, intent: intents.Intent, permit: Permit) -> None:
+    def drop_title(self, intent: intents.Intent, permit: Permit, note: Note) -> None:
         plan = intent.plan
+        if not _is_empty(self, intent):
+            return
+        whole = plan.drop_folder and _is_ours(self.client, plan)
+        note("deleting title")
         with suppress(NotFound):
-            self.client.delete_series(
-                plan.remote_id, exclude=plan.exclude, delete_files=plan.drop_folder, permit=permit
-            )
-        intents.step(intent.id, "deleted title")
+            self.client.delete_series(plan.remote_id, exclude=plan.exclude, delete_files=whole, permit=permit)
 
     def give_back(self, intent: intents.Intent, permit: Permit) -> None:
         plan = intent.plan
@@ -109,13 +117,11 @@ class SonarrRemover:
                 self.client.monitor_episodes(plan.episodes, permit)
 
     def left(self, intent: intents.Intent) -> Left:
-        planned = {file.remote_id for file in intent.plan.files}
         try:
             files = self.client.files(intent.plan.remote_id)
         except NotFound:
-            return Left(frozenset(), False)
-        there = frozenset(file.remote_id for file in files if file.remote_id in planned)
-        return Left(there, True, self._is_monitored(intent.plan))
+            return Left()
+        return _left(intent, files, monitored=self._is_monitored(intent.plan))
 
     def _is_monitored(self, plan: intents.Plan) -> bool:
         """The flag of what the plan is about, afresh."""
@@ -143,35 +149,22 @@ class ServerRemover:
     def __init__(self, client: MediaServer) -> None:
         self.client = client
 
-    def remove(self, intent: intents.Intent, permit: Permit) -> None:
+    def remove(self, intent: intents.Intent, permit: Permit, note: Note) -> None:
         if not self.client.deletion_allowed():
             raise Conflict(self.client.service, "the server does not allow media to be deleted")
+        note("deleting item")
         with suppress(NotFound):
             self.client.delete_item(intent.plan.remote_id, permit)
-        intents.step(intent.id, "deleted item")
 
-    def drop_title(self, intent: intents.Intent, permit: Permit) -> None:
-        self.remove(intent, permit)
+    def drop_title(self, intent: intents.Intent, permit: Permit, note: Note) -> None:
+        """An item without its files is the server's own to forget."""
 
     def give_back(self, intent: intents.Intent, permit: Permit) -> None:
         """A media server has no monitored flag."""
 
     def left(self, intent: intents.Intent) -> Left:
         found = self.client.items([intent.plan.remote_id])
-        planned = {file.remote_id for file in intent.plan.files}
-        there = {file.remote_id for item in found for file in item.files}
-        return Left(frozenset(planned & there), bool(found))
-
-
-def without_strangers(context: Context, plan: intents.Plan) -> intents.Plan:
-    """The plan after the arr itself looked on its disk: a file that nobody told us of keeps the folder."""
-    client = context.client
-    if not plan.drop_folder or not isinstance(client, Radarr | Sonarr):
-        return plan
-    mine = {normal(file.path) for file in plan.files}
-    if all(normal(path) in mine for path in client.folder_files(plan.folder or "")):
-        return plan
-    return msgspec.structs.replace(plan, drop_folder=False)
+        return _left(intent, [file for item in found for file in item.files]) if found else Left()
 
 
 def of(context: Context) -> Remover:
@@ -180,3 +173,27 @@ def of(context: Context) -> Remover:
     if isinstance(client, Radarr):
         return RadarrRemover(client)
     return SonarrRemover(client) if isinstance(client, Sonarr) else ServerRemover(client)
+
+
+def _left(intent: intents.Intent, files: Iterable[FileSeen], *, monitored: bool = False) -> Left:
+    planned = {file.remote_id for file in intent.plan.files}
+    there = frozenset(file.remote_id for file in files)
+    return Left(there & planned, there - planned, title=True, monitored=monitored)
+
+
+def _is_empty(remover: RadarrRemover | SonarrRemover, intent: intents.Intent) -> bool:
+    """Whether the title is there without a file. Conflict where it has one: it came after the plan, and stays."""
+    left = remover.left(intent)
+    if left.files or left.others:
+        raise Conflict(remover.client.service, "it has a file that was not to go, so the title stays")
+    return left.title
+
+
+def _is_ours(client: Radarr | Sonarr, plan: intents.Plan) -> bool:
+    """The arr itself looks on its disk: a file that nobody told us of, or no clear answer, keeps the folder."""
+    mine = {normal(file.path) for file in plan.files}
+    try:
+        found = client.folder_files(plan.folder or "")
+    except (Refused, BadAnswer):
+        return False
+    return {normal(path) for path in found} <= mine

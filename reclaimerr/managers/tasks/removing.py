@@ -6,7 +6,6 @@ from collections.abc import Generator, Sequence
 
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.managers.context import Context
-from reclaimerr.managers.tasks import removers
 from reclaimerr.managers.tasks.confirming import describe
 from reclaimerr.managers.tasks.settling import carry_out, settle_one
 from reclaimerr.model.decision import Reason
@@ -20,73 +19,84 @@ from reclaimerr.units import human_bytes
 class Blocked(ReclaimerrError):
     """It may not go now; the reasons are sentences for the owner."""
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, *reasons: str) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = reasons
 
 
+class Over(Blocked):
+    """No rule asks for it any more: its candidacy is over."""
+
+
 def remove(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Remove one candidate from this service, or say why not."""
-    candidate_id, title = int(job.args["candidate"]), int(job.args["title"])
-    left = intents.open_of_title(title)
+    yield 0.1
+    left = intents.open_of_title(job.args["title"])
     if left is not None and left.service == context.name:
         settle_one(context, left)  # a crash interrupted it: look before anything else
     done = intents.finished_by(job.id)
-    yield 0.1
-    candidate = candidates.get(candidate_id)
+    candidate = candidates.get(job.args["candidate"])
     if candidate is None or candidate["ended_at"] is not None:
         return done or "its candidacy ended"
-    text = done or _remove(context, job, candidate, title)
+    text = done or _do(context, job, _agreed(context, job, candidate))
     if job.args["last"]:
-        _last(context, candidate_id)
+        _last(context, candidate["id"])
     return text
 
 
-def _remove(context: Context, job: jobs.Job, candidate: db.Row, title: int) -> str:
-    """Judge, ask the guards, do it; what happened in words. Raises Blocked."""
-    describe(context, [title])
+def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> int:
+    """The intent, once rules, guards and people all agree; all of it in one transaction. Raises Blocked."""
     try:
-        weighed = _still_wanted(context, candidate, title)
-        if job.args.get("due"):
-            _check_grace(context, candidate, weighed)
-        aim = scenes.target(candidate, context.row())
-        if aim is None:
-            raise Blocked([f"{context.name} does not hold a file of it any more."])
-        scene = scenes.scene(aim, candidate, context.config, _answers_at(job), context.now())
-        objections = guards.objections(scene)
-        if objections:
-            raise Blocked(objections)
+        with db.write("removal"):
+            describe(context, [job.args["title"]])
+            weighed = _still_wanted(context, candidate, job)
+            aim = scenes.target(candidate, context.row())
+            if aim is None:
+                raise Blocked(f"{context.name} does not hold a file of it any more.")
+            mask = weighed.decision.services & candidate["services"]
+            scene = scenes.scene(aim, mask, context.config, _answers_at(job), context.now())
+            if objections := guards.objections(scene):
+                raise Blocked(*objections)
+            return _open(context, job, candidate, weighed, aim)
+    except Over as error:
+        candidates.end(candidate["id"], "no longer matches on fresh facts, or protected", context.now())
+        raise Blocked(*error.reasons) from error
     except Blocked as error:
         candidates.stopped(candidate["id"], "blocked", error.reasons)
         raise
-    return _do(context, job, candidate, weighed, aim)
 
 
-def _still_wanted(context: Context, candidate: db.Row, title: int) -> Weighed:
+def _still_wanted(context: Context, candidate: db.Row, job: jobs.Job) -> Weighed:
     """The decision as it falls on the facts of this moment; the announced action must still win."""
+    if job.args["dry_run"] != context.config.settings.dry_run:
+        raise Blocked("dry_run was switched over since this attempt began.")
     bench = context.bench()
-    judgement = judging.judge(bench, [title])
-    for weighed in judgement.weighed:
-        decision = weighed.decision
-        if (decision.media_id, decision.action) == (candidate["media_id"], candidate["action"]):
-            if not decision.services & context.row().bit:
-                break
-            if weighed.hold:
-                raise Blocked(list(weighed.hold))
-            return weighed
-    unsure = judgement.unsure.get(candidate["media_id"])
-    if unsure:
-        raise Blocked([f"Rule “{name}” can't be answered on the fresh facts." for name in unsure])
-    candidates.end(candidate["id"], "no longer matches on fresh facts, or protected", bench.now)
-    raise Blocked(["On fresh facts no rule asks for this any more."])
+    judgement = judging.judge(bench, [job.args["title"]])
+    wanted = [
+        one for one in judgement.weighed
+        if (one.decision.media_id, one.decision.action) == (candidate["media_id"], candidate["action"])
+        and one.decision.services & candidate["services"] & context.row().bit
+    ]  # fmt: skip
+    if not wanted:
+        if names := judgement.unsure.get(candidate["media_id"]):
+            raise Blocked(*(f"Rule “{name}” can't be answered on the fresh facts." for name in names))
+        raise Over("On fresh facts no rule asks for this any more.")
+    if wanted[0].hold:
+        raise Blocked(*wanted[0].hold)
+    _still_agreed(candidate, wanted[0], job, bench)
+    return wanted[0]
 
 
-def _check_grace(context: Context, candidate: db.Row, weighed: Weighed) -> None:
-    """Nobody named this one: its time has to be over, for the very rules that announced it."""
-    rules = {rule.name: rule for rule in context.config.rules}
-    agreed = (candidate["auto"] and weighed.decision.auto) or candidate["approved_by"] is not None
-    if not agreed or candidate["due_at"] > context.now() or candidates.is_other(candidate, weighed, rules):
-        raise Blocked(["It changed since it was announced; its time begins anew."])
+def _still_agreed(candidate: db.Row, weighed: Weighed, job: jobs.Job, bench: Bench) -> None:
+    """What made it due still does: its rules as they were announced, and the grace, unless a person named it."""
+    if candidates.is_other(candidate, weighed, {rule.name: rule for rule in bench.rules}):
+        raise Blocked("Its rules were edited since it was announced; its time begins anew.")
+    if not job.args["due"]:
+        return
+    if candidate["due_at"] > bench.now:
+        raise Blocked("Its grace is not over any more.")
+    if candidate["approved_by"] is None and not (candidate["auto"] and weighed.decision.auto):
+        raise Blocked("No automatic rule asks for it any more.")
 
 
 def _answers_at(job: jobs.Job) -> int | None:
@@ -99,22 +109,25 @@ def _answers_at(job: jobs.Job) -> int | None:
     return found["at"] if found and found["asked"] and not found["missing"] else None
 
 
-def _do(context: Context, job: jobs.Job, candidate: db.Row, weighed: Weighed, aim: scenes.Target) -> str:
-    now = context.now()
-    plan = removers.without_strangers(context, scenes.plan(aim, context.config))
-    media = library.item(aim.media_id, now)
-    assert media is not None  # noqa: S101 - scenes.target found it in the same process
-    dry_run = context.config.settings.dry_run
-    intent_id = intents.open_intent(
+def _open(context: Context, job: jobs.Job, candidate: db.Row, weighed: Weighed, aim: scenes.Target) -> int:
+    """Write the intent down. By whom: the person who named it now, else who agreed, else nobody."""
+    by = candidate["approved_by"] or "auto" if job.args["due"] else job.requested_by
+    return intents.open_intent(
         title_id=aim.title_id, media_id=aim.media_id, candidate_id=candidate["id"], service=context.name,
-        action=aim.action, plan=plan, dry_run=dry_run, by=job.requested_by, rules=weighed.decision.rules,
-        reasons=_reasons(context.bench(), aim.media_id, weighed.decision.rules), job_id=job.id, now=now,
+        action=aim.action, plan=scenes.plan(aim, context.config), dry_run=context.config.settings.dry_run, by=by,
+        rules=weighed.decision.rules, reasons=_reasons(context.bench(), aim.media_id, weighed.decision.rules),
+        job_id=job.id, now=context.now(),
     )  # fmt: skip
+
+
+def _do(context: Context, job: jobs.Job, intent_id: int) -> str:
     intent = intents.get(intent_id)
-    if dry_run:
-        what = "unmonitored" if aim.action == "unmonitor" else "removed"
-        text = f"dry run: would have {what} {plan.title} ({human_bytes(plan.bytes)}) from {context.name}"
-        intents.close(intent, "skipped", now, freed=0, verified=False, message=text, media=media)
+    if intent.dry_run:
+        what = "unmonitored" if intent.action == "unmonitor" else "removed"
+        text = f"dry run: would have {what} {intent.plan.title} ({human_bytes(intent.plan.bytes)}) from {context.name}"
+        media = library.item(intent.media_id, context.now())
+        assert media is not None  # noqa: S101 - media rows that an intent names are never dropped
+        intents.close(intent, "skipped", context.now(), freed=0, verified=False, message=text, media=media)
     else:
         text = carry_out(context, intent)
     context.say(job, text)

@@ -20,15 +20,29 @@ log = logging.getLogger(__name__)
 
 HINT_SECONDS = 3600
 """A media server may be told about a settled removal for this long."""
+FINISH_WITHIN = 86_400
+"""An interrupted removal is finished, and its flags given back, this long; later it is only looked at."""
 
 
 def settle(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
-    """Settle every removal that a crash interrupted."""
+    """Settle every removal that was interrupted; one that failed does not keep the others waiting."""
     done = []
     for intent in intents.open_in(context.name):
-        done.append(settle_one(context, intent))
+        try:
+            done.append(settle_one(context, intent))
+        except Conflict as error:
+            done.append(error.message)
         yield 0.5
     return "; ".join(done)
+
+
+def give_up(context: Context) -> None:
+    """Removals in services that are configured no more: nobody can look, which the history says."""
+    for intent in intents.of_others(list(context.config.services)):
+        media = library.item(intent.media_id, context.now())
+        assert media is not None  # noqa: S101 - media rows that an intent names are never dropped
+        text = f"{intent.plan.title}: interrupted, and {intent.service} is not configured any more"
+        intents.close(intent, "failed", context.now(), freed=0, verified=False, message=text, media=media)
 
 
 def tell(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
@@ -54,15 +68,14 @@ def permit_for(intent_id: int, service: str, now: int, *, hint: bool = False) ->
 def carry_out(context: Context, intent: intents.Intent) -> str:
     """Remove what the plan says, then settle by what the service shows. Raises when nothing was removed."""
     permit = permit_for(intent.id, context.name, context.now())
-    context.life.beat(deadline_in=context.section.timeout * 4)
     trouble: ServiceError | None = None
     with context.client.session.to_the_end():
         try:
-            removers.of(context).remove(intent, permit)
+            removers.of(context).remove(intent, permit, _note(context, intent))
         except ServiceError as error:
             log.warning("removing %s: %s", intent.plan.title, error)
             trouble = error
-        return settle_one(context, intent, trouble)
+        return settle_one(context, intents.get(intent.id), trouble)
 
 
 def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError | None = None) -> str:
@@ -77,20 +90,13 @@ def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError |
     if intent.dry_run:
         intents.close(intent, "skipped", now, freed=0, verified=False, message="dry run", media=media)
         return "dry run"
-    permit = permit_for(intent.id, context.name, now)
-    remover = removers.of(context)
-    left = remover.left(intent)
-    if not left.files and left.title and intent.plan.drop_title:
-        remover.drop_title(intent, permit)
-        left = remover.left(intent)
-    paths = _paths_elsewhere(intent)
-    still_asked = intent.action == "unmonitor" and left.monitored
-    if left.files or still_asked or (left.title and intent.plan.drop_title):
-        return _failed(context, intent, left, trouble, media, permit)
+    context.life.beat(deadline_in=context.patience(12))
+    left, trouble = _finished(context, intent, trouble)
+    if not _is_done(intent, left):
+        return _failed(context, intent, left, trouble, media)
     freed = 0 if context.row().recycle_bin else intent.plan.bytes
-    text = f"removed {intent.plan.title} from {context.name}: {_freed_words(context, intent, freed)}"
-    if intent.action == "unmonitor":
-        text = f"{context.name} does not look for {intent.plan.title} any more"
+    text = _removed_words(context, intent, freed)
+    paths = _paths_elsewhere(intent)
     _forget(context, intent)
     intents.close(intent, "removed", context.now(), freed=freed, verified=True, message=text, media=media)
     _put_tells(intent, paths, context.now())
@@ -98,22 +104,69 @@ def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError |
     return text
 
 
+def _finished(
+    context: Context, intent: intents.Intent, trouble: ServiceError | None
+) -> tuple[removers.Left, ServiceError | None]:
+    """What is left, after the title whose files are gone was dropped too; not long afterwards, when it may be another."""
+    remover = removers.of(context)
+    left = remover.left(intent)
+    half = intent.plan.drop_title and left.title and not left.files and not left.others
+    if not half or context.now() - intent.created_at > FINISH_WITHIN:
+        return left, trouble
+    try:
+        remover.drop_title(intent, permit_for(intent.id, context.name, context.now()), _note(context, intent))
+    except Conflict as error:
+        trouble = error
+    return remover.left(intent), trouble
+
+
+def _is_done(intent: intents.Intent, left: removers.Left) -> bool:
+    if intent.action == "unmonitor":
+        return not left.monitored
+    return not left.files and not (intent.plan.drop_title and left.title)
+
+
+def _note(context: Context, intent: intents.Intent) -> removers.Note:
+    """Each deed is written down before it is done, and has its own time."""
+
+    def note(step: str) -> None:
+        context.life.beat(deadline_in=context.patience(4))
+        intents.step(intent.id, step)
+
+    return note
+
+
 def _failed(
-    context: Context, intent: intents.Intent, left: removers.Left, trouble: ServiceError | None,
-    media: library.MediaItem, permit: Permit,
+    context: Context, intent: intents.Intent, left: removers.Left, trouble: ServiceError | None, media: library.MediaItem
 ) -> str:  # fmt: skip
     gone = [file for file in intent.plan.files if file.remote_id not in left.files]
-    freed = sum(file.size or 0 for file in gone)
-    if not gone and intent.plan.was_monitored:
-        try:
-            removers.of(context).give_back(intent, permit)
-        except ServiceError as error:
-            log.warning("%s: the monitored flag could not be given back: %s", intent.plan.title, error)
+    freed = 0 if context.row().recycle_bin else sum(file.size or 0 for file in gone)
+    if gone:
+        _look_again(context, intent)
+    else:
+        _give_back(context, intent)
     what = f"{len(gone)} of {len(intent.plan.files)} files are gone" if gone else "nothing was removed"
     why = trouble.message if trouble else "it was interrupted"
     text = f"{intent.plan.title}: {what}; {why}"
     intents.close(intent, "failed", context.now(), freed=freed, verified=True, message=text, media=media)
     raise Conflict(context.name, text)
+
+
+def _give_back(context: Context, intent: intents.Intent) -> None:
+    """The monitored flag as it was, where we had begun to take it and nobody had time to change it since."""
+    began = intents.get(intent.id).step != "written"
+    if not intent.plan.was_monitored or not began or context.now() - intent.created_at > FINISH_WITHIN:
+        return
+    try:
+        removers.of(context).give_back(intent, permit_for(intent.id, context.name, context.now()))
+    except ServiceError as error:
+        log.warning("%s: the monitored flag could not be given back: %s", intent.plan.title, error)
+
+
+def _removed_words(context: Context, intent: intents.Intent, freed: int) -> str:
+    if intent.action == "unmonitor":
+        return f"{context.name} does not look for {intent.plan.title} any more"
+    return f"removed {intent.plan.title} from {context.name}: {_freed_words(context, intent, freed)}"
 
 
 def _freed_words(context: Context, intent: intents.Intent, freed: int) -> str:
@@ -124,11 +177,23 @@ def _freed_words(context: Context, intent: intents.Intent, freed: int) -> str:
 
 def _forget(context: Context, intent: intents.Intent) -> None:
     """Our own knowledge follows: what we removed ourselves is no loss."""
-    read = intake.Intake(context.row(), context.maps, context.now())
     if intent.plan.drop_title or not context.row().is_arr:
-        read.absent(intent.plan.remote_id)
+        intake.Intake(context.row(), context.maps, context.now()).absent(intent.plan.remote_id)
+        describe(context, [intent.title_id])
     else:
+        _look_again(context, intent)
+
+
+def _look_again(context: Context, intent: intents.Intent) -> None:
+    """Take in what the service shows of the title now."""
+    read = intake.Intake(context.row(), context.maps, context.now())
+    if context.row().is_arr:
         reread(context, read, intent.plan.remote_id)
+    else:
+        found = context.client.items([intent.plan.remote_id])
+        read.afresh(found)
+        if not found:
+            read.absent(intent.plan.remote_id)
     describe(context, [intent.title_id])
 
 
