@@ -61,11 +61,16 @@ def test_the_logs_of_all_processes_are_told_in_order(supervised: Installation) -
     assert "listening on" in supervised.cli("logs", "--process", "web").stdout
 
 
+def hear_interrupts() -> None:
+    """A runner started in the background ignores Ctrl-C, and its children would with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_the_logs_can_be_followed(supervised: Installation) -> None:
     words = [sys.executable, "-m", "reclaimerr", "logs", "--follow", "--limit", "1", "--data", str(supervised.data.root)]
     with subprocess.Popen(
         [*words, "--config", str(supervised.config)], env=clean_environment(supervised.folder), stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
+        stderr=subprocess.PIPE, text=True, preexec_fn=hear_interrupts,
     ) as following:  # fmt: skip
         assert following.stdout
         assert following.stderr
