@@ -44,6 +44,17 @@ def told(expression: str, name: str) -> str:
     return f"COALESCE({found}, x'')" if FIELDS[name].none else found
 
 
+LIES_BELOW = "substr(lower(p.here) || '/', 1, length(rtrim(d.value, '/')) + 1) = lower(rtrim(d.value, '/')) || '/'"
+"""Whether the path `p` lies in the folder `d` or is it; whatever the case, since too many folders only make us ask."""
+
+
+def nameless(kind: str) -> str:
+    """The titles that media servers list without knowing what they are."""
+    return f"""nameless AS MATERIALIZED (
+    SELECT u.service_id, fold(u.title) AS title, u.year FROM placement u JOIN service s ON s.id = u.service_id
+     WHERE {_SERVER} AND u.kind = '{kind}' AND u.tmdb IS NULL AND u.imdb IS NULL AND u.tvdb IS NULL)"""
+
+
 def _list(expression: str) -> str:
     """A folded `group_concat` as a list column; NULL (nothing to fold) is none."""
     return f"CASE WHEN {expression} IS NULL THEN x'' ELSE {_SEP} || {expression} || {_SEP} END"
@@ -198,15 +209,16 @@ people AS (SELECT b.id, SUM(q.plays > 0) AS viewers_count,
                   group_concat(CASE WHEN q.plays > 0 THEN q.person END, {sep}) AS viewers,
                   SUM(q.favourite) AS fans, group_concat(CASE WHEN q.favourite THEN q.person END, {sep}) AS fan_names
              FROM batch b JOIN fact_person q ON q.media_id = b.id GROUP BY b.id),
+{nameless},
 sure AS MATERIALIZED (SELECT b.id,
                 m.doubt IS NULL AND srv.id IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM service o WHERE o.type IN ('plex', 'jellyfin') AND o.state <> 'removed'
                        AND (1 << (o.id - 1)) & srv.mask = 0
                        AND (o.library_at IS NULL
                             OR EXISTS (SELECT 1 FROM json_each(o.folders, '$.folders') d JOIN placement p ON p.media_id = b.title_id
-                                        WHERE substr(p.here, 1, length(d.value) + 1) = d.value || '/')
-                            OR EXISTS (SELECT 1 FROM placement u WHERE u.service_id = o.id AND u.title = m.title
-                                          AND u.year IS m.year AND u.tmdb IS NULL AND u.imdb IS NULL AND u.tvdb IS NULL))
+                                        WHERE {lies_below})
+                            OR EXISTS (SELECT 1 FROM nameless u WHERE u.service_id = o.id AND u.title = fold(m.title)
+                                          AND COALESCE(u.year, m.year, 0) = COALESCE(m.year, u.year, 0)))
                 ) AS yes,
                 (SELECT CASE WHEN COUNT(*) = COUNT(vouch_from) THEN MAX(vouch_from) END FROM service h
                   WHERE (1 << (h.id - 1)) & srv.mask) AS vouch
@@ -269,6 +281,8 @@ def _text(kind: str, fields: Mapping[str, str], added: str, hold: str, inside: s
             f"{expression} AS {name}" for name, expression in zip(STORED, guarded, strict=True)
         ),
         kind=kind,
+        nameless=nameless("movie"),
+        lies_below=LIES_BELOW,
     )
 
 

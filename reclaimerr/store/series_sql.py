@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reclaimerr.rules.fields import STORED
-from reclaimerr.store.facts_sql import ABOUT_FIELDS, FILE_FIELDS, PLAIN, told
+from reclaimerr.store.facts_sql import ABOUT_FIELDS, FILE_FIELDS, LIES_BELOW, PLAIN, nameless, told
 from reclaimerr.store.words import US
 
 _SEP = f"char({ord(US)})"
@@ -147,14 +147,17 @@ seen AS (SELECT b.id, SUM(trace AND live) AS traces, SUM(CASE WHEN live THEN MAX
                       NOT (m.back_at IS NOT NULL AND COALESCE(w.last_played < m.back_at, 0)) AS live
                  FROM watch w JOIN media m ON m.id = w.media_id) w ON w.media_id = b.id
           GROUP BY b.id),
+{nameless("series")},
 sure AS MATERIALIZED (SELECT b.id,
                 t.doubt IS NULL AND n.doubt IS NULL AND m.doubt IS NULL AND srv.id IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM service o WHERE o.type IN {_SERVERS} AND o.state <> 'removed'
                        AND (1 << (o.id - 1)) & srv.mask = 0
                        AND (o.library_at IS NULL
                             OR EXISTS (SELECT 1 FROM json_each(o.folders, '$.folders') d JOIN file p ON p.version_id = b.id
-                                        WHERE substr(p.here, 1, length(d.value) + 1) = d.value || '/')
-                            OR EXISTS (SELECT 1 FROM placement u WHERE u.service_id = o.id AND u.media_id = b.title_id))
+                                        WHERE {LIES_BELOW})
+                            OR EXISTS (SELECT 1 FROM placement u WHERE u.service_id = o.id AND u.media_id = b.title_id)
+                            OR EXISTS (SELECT 1 FROM nameless u WHERE u.service_id = o.id AND u.title = fold(t.title)
+                                          AND COALESCE(u.year, t.year, 0) = COALESCE(t.year, u.year, 0)))
                 ) AS yes,
                 (SELECT CASE WHEN COUNT(*) = COUNT(vouch_from) THEN MAX(vouch_from) END FROM service h
                   WHERE (1 << (h.id - 1)) & srv.mask) AS vouch
@@ -193,14 +196,19 @@ fold AS (SELECT subject AS id, SUM(there) AS files, SUM({counts}) AS regular,
                 COUNT(CASE WHEN {counts} THEN plays END) AS counted, SUM(CASE WHEN {counts} THEN plays END) AS plays,
                 COUNT(CASE WHEN {counts} THEN last_watched END) AS lasts,
                 MAX(CASE WHEN {counts} AND typeof(last_watched) = 'integer' THEN last_watched END) AS last_watched,
-                COUNT(CASE WHEN {counts} THEN favourite END) AS liked, MAX(CASE WHEN {counts} THEN favourite END) AS favourite,
-                COUNT(CASE WHEN {counts} THEN playing END) AS sessions, MAX(CASE WHEN {counts} THEN playing END) AS playing,
-                MAX(vouch_at) AS vouch_at, MAX(vouch_from) AS vouch_from,
+                COUNT(CASE WHEN {counts} THEN favourite END) AS liked, MAX(favourite) AS favourite,
+                COUNT(CASE WHEN {counts} THEN playing END) AS sessions, MAX(playing) AS playing,
+                CASE WHEN COUNT(CASE WHEN {counts} THEN vouch_at END) = SUM({counts}) THEN MAX(vouch_at) END AS vouch_at,
+                CASE WHEN COUNT(CASE WHEN {counts} THEN vouch_from END) = SUM({counts}) THEN MAX(vouch_from) END AS vouch_from,
                 COUNT(CASE WHEN there THEN added END) AS addeds, MAX(CASE WHEN there THEN added END) AS added,
                 COUNT(CASE WHEN there THEN file_added END) AS imports, MAX(CASE WHEN there THEN file_added END) AS file_added,
                 MAX(CASE WHEN typeof(aired) = 'integer' AND aired <= :now THEN aired END) AS last_aired,
                 {agreements}
            FROM e GROUP BY subject),
+-- Any start counts, of a special and of an episode that is not there any more, too.
+traces AS (SELECT e.subject AS id, SUM(q.started) AS starts, MAX(q.since) AS since, MAX(q.last_watched) AS last_watched,
+                  SUM(q.started AND q.last_watched IS NULL) AS undated
+             FROM e JOIN fact_person q ON q.media_id = e.media_id WHERE e.doubt IS NULL GROUP BY e.subject),
 known AS MATERIALIZED (SELECT b.id, COALESCE(fold.files, 0) = arr.file_count AS yes
            FROM batch b LEFT JOIN fold ON fold.id = b.id LEFT JOIN arr ON arr.id = b.id),
 furthest AS (SELECT id, MAX(seen) AS seen FROM (
@@ -221,27 +229,36 @@ def _whole(count: str, expression: str) -> str:
     return f"CASE WHEN known.yes AND fold.regular > 0 AND fold.{count} = fold.regular THEN {expression} END"
 
 
+_NEVER = -(10**11)
+"""Before any instant, those before 1970 too."""
+
 _BRANCH: dict[str, str] = {
     **_INHERITED,
     "path": "COALESCE(sone.path, x'')",
     "episode_count": "arr.total",
     "has_unaired": "CASE WHEN arr.id IS NULL THEN NULL ELSE arr.next_airing IS NOT NULL AND arr.next_airing > :now END",
-    "last_aired": "COALESCE(arr.previous_airing, arr.last_aired, fold.last_aired)",
+    "last_aired": f"NULLIF(MAX(COALESCE(arr.previous_airing, {_NEVER}), COALESCE(fold.last_aired, {_NEVER}),"
+    f" CASE WHEN arr.last_aired <= :now THEN arr.last_aired ELSE {_NEVER} END), {_NEVER})",
     "monitored": "CASE WHEN arr.id IS NULL THEN x'' ELSE arr.monitored > 0 END",
     "size": "CASE WHEN arr.sized = arr.n THEN arr.size END",
     "added": "CASE WHEN known.yes AND fold.addeds = fold.files THEN COALESCE(fold.added, x'') END",
     "file_added": "CASE WHEN known.yes AND fold.imports = fold.files THEN COALESCE(fold.file_added, x'') END",
-    "never_watched": "CASE WHEN fold.touched > 0 THEN 0"
+    "never_watched": "CASE WHEN fold.touched > 0 OR traces.starts > 0 THEN 0"
     " WHEN known.yes AND fold.regular > 0 AND fold.untouched = fold.regular THEN 1 END",
-    "unwatched_since": _whole("dated", "fold.since"),
+    "unwatched_since": _whole("dated", "MAX(fold.since, COALESCE(traces.since, 0))"),
     "plays": _whole("counted", "fold.plays"),
     "viewers_count": _whole("counted", "COALESCE(people.viewers_count, 0)"),
     "viewers": _whole("counted", _list("people.viewers")),
-    "last_watched": _whole("lasts", "COALESCE(fold.last_watched, x'')"),
+    "last_watched": _whole(
+        "lasts",
+        "CASE WHEN COALESCE(traces.undated, 0) = 0"
+        " THEN COALESCE(NULLIF(MAX(COALESCE(fold.last_watched, 0), COALESCE(traces.last_watched, 0)), 0), x'') END",
+    ),
     "watched_share": _whole("counted", "COALESCE(furthest.seen, 0) * 1.0 / fold.regular"),
     "favourite": "CASE WHEN people.fans > 0 OR fold.favourite = 1 THEN 1 WHEN known.yes AND fold.liked = fold.regular THEN 0 END",
     "favourite_users": _whole("liked", _list("people.fan_names")),
-    "playing": "CASE WHEN fold.playing = 1 THEN 1 WHEN known.yes AND fold.sessions = fold.regular THEN 0 END",
+    "playing": "CASE WHEN fold.playing = 1 OR EXISTS (SELECT 1 FROM playing y WHERE y.media_id = b.id) THEN 1"
+    " WHEN known.yes AND fold.sessions = fold.regular THEN 0 END",
     "finished_by_all_viewers": _whole("counted", "COALESCE(people.starters, 0) > 0 AND COALESCE(people.unfinished, 0) = 0"),
     **{name: _agree(name) for name in FILE_FIELDS},
 }
@@ -258,7 +275,8 @@ SELECT m.id, m.kind, m.parent_id, b.title_id, COALESCE(t.doubt, m.doubt), COALES
   JOIN shold ON shold.id = b.title_id JOIN sone ON sone.id = b.title_id
   LEFT JOIN sarr ON sarr.id = b.title_id LEFT JOIN ssrv ON ssrv.id = b.title_id
   LEFT JOIN holders ON holders.id = b.id LEFT JOIN arr ON arr.id = b.id
-  LEFT JOIN fold ON fold.id = b.id LEFT JOIN known ON known.id = b.id LEFT JOIN furthest ON furthest.id = b.id
+  LEFT JOIN fold ON fold.id = b.id
+  LEFT JOIN traces ON traces.id = b.id LEFT JOIN known ON known.id = b.id LEFT JOIN furthest ON furthest.id = b.id
   LEFT JOIN people ON people.id = b.id, no_seerr, waiting
  WHERE m.gone_at IS NULL
 """
@@ -309,17 +327,17 @@ SELECT b.id, COALESCE(a.person, w.account),
 _PEOPLE_ABOVE = """
 INSERT INTO fact_person(media_id, person, plays, last_watched, started, favourite, since)
 SELECT id, person, MIN(plays), MAX(last_watched), MAX(started), MAX(favourite), MAX(since) FROM (
-    -- Watched, at season and series, is every regular episode that has a file.
-    SELECT b.id, q.person, CASE WHEN COUNT(*) = (SELECT COUNT(*) FROM fact r WHERE r.{link} = b.id AND r.kind = 'episode'
-                   AND typeof(r.size) = 'integer' AND r.size > 0 {regular_r}) THEN MIN(q.plays) ELSE 0 END AS plays,
+    -- Watched, at season and series, is every regular episode that has a file; any start of any episode is a start.
+    SELECT b.id, q.person, CASE WHEN SUM({regular}) > 0 AND SUM({regular}) = (SELECT COUNT(*) FROM fact f WHERE f.{link} = b.id
+                   AND f.kind = 'episode' AND {regular}) THEN MIN(CASE WHEN {regular} THEN q.plays END) ELSE 0 END AS plays,
            MAX(q.last_watched) AS last_watched, MAX(q.started) AS started, 0 AS favourite, MAX(q.since) AS since
       FROM batch b CROSS JOIN fact f ON f.{link} = b.id AND +f.kind = 'episode' JOIN fact_person q ON q.media_id = f.media_id
-     WHERE typeof(f.size) = 'integer' AND f.size > 0 {regular}
      GROUP BY b.id, q.person
 ) GROUP BY id, person
 """
-PEOPLE_OF_SEASONS = _PEOPLE_ABOVE.format(link="parent_id", regular="", regular_r="")
-PEOPLE_OF_SERIES = _PEOPLE_ABOVE.format(link="title_id", regular="AND f.season_number > 0", regular_r="AND r.season_number > 0")
+_THERE = "(typeof(f.size) = 'integer' AND f.size > 0)"
+PEOPLE_OF_SEASONS = _PEOPLE_ABOVE.format(link="parent_id", regular=_THERE)
+PEOPLE_OF_SERIES = _PEOPLE_ABOVE.format(link="title_id", regular=f"({_THERE} AND f.season_number > 0)")
 FANS = """
 INSERT INTO fact_person(media_id, person, favourite)
 SELECT b.id, COALESCE(a.person, w.account), 1 FROM batch b JOIN watch w ON w.media_id = b.id AND w.favourite
