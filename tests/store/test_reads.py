@@ -240,6 +240,7 @@ def test_a_series_that_was_taken_for_another_one_takes_its_episodes_and_their_pl
     jellyfin_shows(*on_server(*SEASON), show=series("j", "Lost"), at=NOW + 60)
     assert held_by("jellyfin")["j:s:1x2"] == held_by("sonarr")["s:1x2"]
     assert doubt(lost) is None
+    watch("jellyfin")
     assert says("not never_watched", "series") == "yes"
     assert ids("series") == [lost]
 
