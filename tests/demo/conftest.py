@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from demo_asking import MOVIES, NOW, SERIES, Asker, arr_asker, jellyfin_asker
+from demo_asking import MOVIES, NOW, SERIES, Asker, arr_asker, jellyfin_asker, plex_asker
 
 from reclaimerr.demo.library import generate
 from reclaimerr.demo.stack import Stack
@@ -70,5 +70,26 @@ def sonarr(shows_stack: Stack) -> Iterator[Asker]:
 @pytest.fixture
 def shows_jellyfin(shows_stack: Stack) -> Iterator[Asker]:
     asker = jellyfin_asker(shows_stack)
+    yield asker
+    asker.session.close()
+
+
+@pytest.fixture
+def both() -> World:
+    """A world with series and a second media server."""
+    made = generate(7, 1, NOW, series=1, plex=True)
+    made.clock = lambda: NOW
+    return made
+
+
+@pytest.fixture
+def both_stack(both: World) -> Iterator[Stack]:
+    with Stack(both) as running:
+        yield running
+
+
+@pytest.fixture
+def plex(both_stack: Stack) -> Iterator[Asker]:
+    asker = plex_asker(both_stack)
     yield asker
     asker.session.close()

@@ -42,6 +42,11 @@ def jellyfin_asker(stack: Stack) -> Asker:
     return Asker(service.url, {"Authorization": f'MediaBrowser Token="{service.api_key}", Client="Tests"'})
 
 
+def plex_asker(stack: Stack) -> Asker:
+    service = stack.service("plex")
+    return Asker(service.url, {"X-Plex-Token": service.api_key, "Accept": "application/json"})
+
+
 def case(world: World, name: str) -> str:
     """The first title of an awkward case."""
     return world.cases[name][0]

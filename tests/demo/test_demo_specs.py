@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from demo_asking import NOW, Asker, case
-from openapi_schema_validator import OAS30Validator
+from openapi_schema_validator import OAS30Validator, OAS31Validator
 
 from reclaimerr.clock import DAY, iso
 from reclaimerr.demo.stack import Stack
@@ -202,6 +202,55 @@ def test_what_jellyfin_tells_of_series_keeps_to_the_specification(
     assert mistakes(JELLYFIN[version], "BaseItemDtoQueryResult", data) == []
     assert data["Items"]
     assert mistakes(JELLYFIN[version], "SessionInfoDto", shows_jellyfin.get("/Sessions")) == []
+
+
+PLEX = "plex-openapi.official-1.2.0.json"
+PAGE = {"X-Plex-Container-Start": 0, "X-Plex-Container-Size": 500}
+PLEX_READS = [
+    ("/identity", "/identity", {}),
+    ("/", "/", {}),
+    ("/library/sections/all", "/library/sections/all", {}),
+    ("/library/sections/1/all", "/library/sections/{sectionId}/all", {"type": 1, "includeGuids": 1, **PAGE}),
+    ("/library/sections/2/all", "/library/sections/{sectionId}/all", {"type": 2, "includeGuids": 1, **PAGE}),
+    ("/library/sections/2/all", "/library/sections/{sectionId}/all", {"type": 3, **PAGE}),
+    ("/library/sections/2/all", "/library/sections/{sectionId}/all", {"type": 4, **PAGE}),
+    ("/library/metadata/KEYS", "/library/metadata/{ids}", {}),
+    ("/library/metadata/SHOW/allLeaves", "/library/metadata/{ids}/allLeaves", {}),
+    ("/status/sessions", "/status/sessions", {}),
+    ("/status/sessions/history/all", "/status/sessions/history/all", {"sort": "viewedAt:desc", **PAGE}),
+]
+
+
+@cache
+def plex_validator(path: str) -> Any:
+    """A validator of what a path answers."""
+    document = json.loads((SPECS / PLEX).read_text())
+    schema = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    return OAS31Validator({**schema, "components": document["components"]})
+
+
+def plex_mistakes(told: str, data: Any) -> list[str]:
+    """What is wrong with an answer. An external id is text (as captured) and `hidden` a number; the document errs there."""
+    wrong = [(list(error.absolute_path), error.message) for error in plex_validator(told).iter_errors(data)]
+    return [f"{'/'.join(map(str, path))}: {message}" for path, message in wrong
+            if path[-3:-2] != ["Guid"] and path[-1:] != ["hidden"]]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "told", "query"), PLEX_READS)
+def test_a_plex_answer_keeps_to_the_specification(
+    both: World, plex: Asker, path: str, told: str, query: dict[str, Any]
+) -> None:
+    house = both.plex_house()
+    movie, show = house.of(case(both, "two-versions"))[0], house.of(case(both, "series-unwatched"))[0]
+    path = path.replace("KEYS", f"{movie.key},{show.key},{show.children[0].key}").replace("SHOW", str(show.key))
+    data = plex.get(path, **query)
+    assert plex_mistakes(told, data) == []
+    assert data["MediaContainer"].get("Metadata") or told in ("/identity", "/", "/library/sections/all")
+
+
+def test_the_validator_of_plex_sees_a_mistake() -> None:
+    wrong = {"MediaContainer": {"size": "1", "Metadata": [{"addedAt": "yesterday"}]}}
+    assert len(plex_mistakes("/library/sections/{sectionId}/all", wrong)) == 2
 
 
 def test_the_validator_sees_a_mistake() -> None:
