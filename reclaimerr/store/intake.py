@@ -23,7 +23,7 @@ from reclaimerr.store.sameness import Sameness, removed_since
 from reclaimerr.store.services import Service
 from reclaimerr.store.words import join, pack
 
-BATCH = 500
+BATCH = 100
 
 
 class Counts(msgspec.Struct):
