@@ -253,7 +253,11 @@ _SHIELDED = """
 
 def _shielded_by_people(facts: dict[int, db.Row], bench: Bench) -> set[int]:
     """Items kept by hand, by a pending ask, or as somebody's favourite; up and down, never sideways."""
-    favourites = [one["media_id"] for one in facts.values() if one["favourite"] == 1] if bench.keep_favourites else []
+    favourites: list[int] = []
+    if bench.keep_favourites:  # a season's or series' own: its fact tells of its episodes', too
+        favourites = db.column("SELECT media_id FROM fact_person WHERE favourite = 1")
+        own = ("movie", "version", "episode")
+        favourites += [one["media_id"] for one in facts.values() if one["favourite"] == 1 and one["kind"] in own]
     text = msgspec.json.encode(favourites).decode()
     return set(db.column(_SHIELDED, {"now": bench.now, "favourites": text}))
 
