@@ -168,8 +168,9 @@ class _SeriesFlags(msgspec.Struct):
 def season_pass(app: Sonarr, request: Request) -> Answer:
     """Without monitoringOptions the seasons' flags change and nothing else: episodes keep their own."""
     body = app.body(request, {"series": list[_SeriesFlags], "monitoringOptions": dict[str, Any] | None})
-    if body.get("monitoringOptions"):
-        app.complain(request, "monitoringOptions are not simulated")
+    monitor = (body.get("monitoringOptions") or {}).get("monitor")
+    if monitor not in (None, "none", "all"):
+        app.complain(request, f"monitoring {monitor!r} is not simulated")
     for wanted in body.get("series", []):
         row = app.series(wanted.id)
         row.monitored = row.monitored if wanted.monitored is None else wanted.monitored
@@ -177,6 +178,8 @@ def season_pass(app: Sonarr, request: Request) -> Answer:
             if season.seasonNumber not in row.seasons:
                 stop(invalid("seasons", f"There is no season {season.seasonNumber}"))
             row.seasons[season.seasonNumber] = season.monitored
+        for number in row.seasons if monitor in ("none", "all") else ():
+            monitor_season(app, row, number, monitor == "all" and number > 0)
         app.arr.changed(row)
     return as_json({}, 202)
 
