@@ -41,12 +41,12 @@ def judge_doubt(ids: Sequence[int]) -> None:
                  WHERE p.media_id = media.id
                 UNION ALL
                 SELECT 'its file is known as another title: ' || o.title, 3
-                  FROM placement p JOIN placement e ON e.service_id = p.service_id AND e.parent = p.remote_id
-                  JOIN file f ON f.placement_id = e.id
-                  JOIN file g ON g.tail = f.tail AND (g.here = f.here OR g.size = f.size)
-                  JOIN placement h ON h.id = g.placement_id AND h.kind = 'episode'
-                  JOIN placement o ON o.service_id = h.service_id AND o.remote_id = h.parent AND o.media_id <> p.media_id
-                  JOIN service s ON {_THERE} JOIN service t ON {_OTHERS}
+                  FROM placement p CROSS JOIN placement e ON e.service_id = p.service_id AND e.parent = p.remote_id
+                  CROSS JOIN file f ON f.placement_id = e.id
+                  CROSS JOIN file g ON g.tail = f.tail AND g.id <> f.id AND (g.here = f.here OR g.size = f.size)
+                  CROSS JOIN placement h ON h.id = g.placement_id AND h.kind = 'episode'
+                  CROSS JOIN placement o ON o.service_id = h.service_id AND o.remote_id = h.parent AND o.media_id <> p.media_id
+                  CROSS JOIN service s ON {_THERE} CROSS JOIN service t ON {_OTHERS}
                  WHERE p.media_id = media.id AND media.kind = 'series'
                 UNION ALL
                 SELECT s.name || ' did not list it in its last sync', 4
@@ -85,14 +85,15 @@ def entangled(ids: Sequence[int]) -> list[int]:
         SELECT o.media_id FROM placement p JOIN placement o ON o.imdb = p.imdb AND o.media_id <> p.media_id
          WHERE p.media_id IN ({marks})
         UNION
-        SELECT o.media_id FROM placement p JOIN file f ON f.placement_id = p.id JOIN file g ON g.tail = f.tail
-          JOIN placement o ON o.id = g.placement_id AND o.media_id <> p.media_id
+        SELECT o.media_id FROM placement p JOIN file f ON f.placement_id = p.id
+          JOIN file g ON g.tail = f.tail AND (g.here = f.here OR g.size IS f.size) JOIN placement o ON o.id = g.placement_id AND o.media_id <> p.media_id
          WHERE p.media_id IN ({marks})
         UNION
-        SELECT o.media_id FROM placement p JOIN file f ON f.placement_id = p.id JOIN file g ON g.tail = f.tail
-          JOIN placement h ON h.id = g.placement_id
-          JOIN placement o ON o.service_id = h.service_id AND o.remote_id = h.parent
-          JOIN placement m ON m.service_id = p.service_id AND m.remote_id = p.parent AND m.media_id <> o.media_id
+        SELECT o.media_id FROM placement p CROSS JOIN file f ON f.placement_id = p.id
+          CROSS JOIN file g ON g.tail = f.tail AND g.id <> f.id AND (g.here = f.here OR g.size = f.size)
+          CROSS JOIN placement h ON h.id = g.placement_id
+          CROSS JOIN placement o ON o.service_id = h.service_id AND o.remote_id = h.parent
+          CROSS JOIN placement m ON m.service_id = p.service_id AND m.remote_id = p.parent AND m.media_id <> o.media_id
          WHERE p.media_id IN ({marks}) AND p.kind = 'episode'
         """,
         params,
