@@ -86,7 +86,8 @@ def entangled(ids: Sequence[int]) -> list[int]:
          WHERE p.media_id IN ({marks})
         UNION
         SELECT o.media_id FROM placement p JOIN file f ON f.placement_id = p.id
-          JOIN file g ON g.tail = f.tail AND (g.here = f.here OR g.size IS f.size) JOIN placement o ON o.id = g.placement_id AND o.media_id <> p.media_id
+          JOIN file g ON g.tail = f.tail AND (g.here = f.here OR g.size IS f.size)
+          JOIN placement o ON o.id = g.placement_id AND o.media_id <> p.media_id
          WHERE p.media_id IN ({marks})
         UNION
         SELECT o.media_id FROM placement p CROSS JOIN file f ON f.placement_id = p.id
