@@ -55,6 +55,21 @@ def nameless(kind: str) -> str:
      WHERE {_SERVER} AND u.kind = '{kind}' AND u.tmdb IS NULL AND u.imdb IS NULL AND u.tvdb IS NULL)"""
 
 
+def unheard(media: str, title: str, year: str) -> str:
+    """Whether a server that does not list a title (none of `srv.mask`) may hold it all the same.
+
+    It was never read, has a folder that the title lies in, or lists something of that name without ids.
+    """
+    return f"""EXISTS (
+        SELECT 1 FROM service o WHERE o.type IN ('plex', 'jellyfin') AND o.state <> 'removed'
+           AND (1 << (o.id - 1)) & srv.mask = 0
+           AND (o.library_at IS NULL
+                OR EXISTS (SELECT 1 FROM json_each(o.folders, '$.folders') d JOIN placement p ON p.media_id = {media}
+                            WHERE {LIES_BELOW})
+                OR EXISTS (SELECT 1 FROM nameless u WHERE u.service_id = o.id AND u.title = fold({title})
+                              AND COALESCE(u.year, {year}, 0) = COALESCE({year}, u.year, 0))))"""
+
+
 def _list(expression: str) -> str:
     """A folded `group_concat` as a list column; NULL (nothing to fold) is none."""
     return f"CASE WHEN {expression} IS NULL THEN x'' ELSE {_SEP} || {expression} || {_SEP} END"
@@ -68,6 +83,7 @@ def _agree(name: str) -> str:
     )
 
 
+_COLLECTION = "COALESCE(arr.collection, srv.collection)"
 _ABOUT = {
     name: f"CASE WHEN one.about IS NULL THEN NULL ELSE {told(f'''json_extract(one.about, '$.{name}')''', name)} END"
     for name in ABOUT_FIELDS
@@ -76,18 +92,19 @@ _ABOUT = {
 _COMMON: dict[str, str] = {
     "title": "m.title",
     "year": "COALESCE(m.year, x'')",
-    "libraries": _list("srv.libraries"),
+    "libraries": f"CASE WHEN srv.id IS NULL THEN x'' WHEN srv.told_libraries = srv.n THEN {_list('srv.libraries')} END",
     "services": _list("hold_all.names"),
     "services_count": "hold_all.n",
     "tmdb_id": "COALESCE(CAST(COALESCE(arr.tmdb, srv.tmdb) AS INTEGER), x'')",
     "tvdb_id": "COALESCE(CAST(COALESCE(arr.tvdb, srv.tvdb) AS INTEGER), x'')",
     "imdb_id": "COALESCE(arr.imdb, srv.imdb, x'')",
-    "collection": "COALESCE(arr.collection, srv.collection, x'')",
-    "quality_profile": "CASE WHEN arr.id IS NULL THEN x'' WHEN arr.profiles = 1 THEN arr.profile END",
-    "title_added": "COALESCE(arr.title_added, CASE WHEN arr.id IS NULL THEN x'' END)",
+    "collection": f"COALESCE({_COLLECTION}, x'')",
+    "quality_profile": "CASE WHEN arr.id IS NULL THEN x'' WHEN arr.profiles = 1 AND arr.told_profiles = arr.n"
+    " THEN arr.profile END",
+    "title_added": "CASE WHEN arr.id IS NULL THEN x'' WHEN arr.dated = arr.n THEN arr.title_added END",
     "monitored": "CASE WHEN arr.id IS NULL THEN x'' ELSE arr.monitored > 0 END",
     "tags": f"CASE WHEN arr.id IS NULL THEN x'' WHEN arr.told_tags = arr.n THEN {_list('arr.tags')} END",
-    "root_folder": "CASE WHEN arr.id IS NULL THEN x'' WHEN arr.roots = 1 THEN arr.root END",
+    "root_folder": "CASE WHEN arr.id IS NULL THEN x'' WHEN arr.roots = 1 AND arr.told_roots = arr.n THEN arr.root END",
     "requested": "CASE WHEN no_seerr.yes THEN 0 END",
     "requesters": "CASE WHEN no_seerr.yes THEN x'' END",
     "requested_at": "CASE WHEN no_seerr.yes THEN x'' END",
@@ -110,49 +127,59 @@ _WATCHING: dict[str, str] = {
 
 MOVIE: dict[str, str] = {
     **_COMMON,
-    "path": "COALESCE(one.path, x'')",
+    "path": "COALESCE(one.here, x'')",
     "versions": "COALESCE(inside.n, 0)",
-    "size": "CASE WHEN inside.n IS NULL THEN 0 WHEN inside.sized = inside.n THEN inside.size END",
+    # What only a media server lists, no arr would free.
+    "size": "CASE WHEN inside.n IS NULL THEN 0 WHEN arr.id IS NULL THEN CASE WHEN inside.sized = inside.n THEN inside.size END"
+    " WHEN inside.arr_sized = inside.arr_n THEN COALESCE(inside.arr_size, 0) END",
     "file_added": "CASE WHEN inside.n IS NULL THEN x'' WHEN inside.dated = inside.n THEN inside.file_added END",
     "added": "CASE WHEN inside.n IS NULL THEN x'' ELSE {added} END",
-    "collection_last_watched": """
-        CASE WHEN COALESCE(arr.collection, srv.collection) IS NULL THEN x''
-             WHEN EXISTS (SELECT 1 FROM placement c WHERE c.collection = COALESCE(arr.collection, srv.collection)
-                             AND c.file_count > 0 AND NOT EXISTS (
-                                 SELECT 1 FROM placement h JOIN service s ON s.id = h.service_id
-                                  WHERE h.media_id = c.media_id AND s.type IN ('plex', 'jellyfin') AND s.state <> 'removed'))
+    "collection_last_watched": f"""
+        CASE WHEN {_COLLECTION} IS NULL THEN x''
+             WHEN NOT sure.yes OR EXISTS (
+                 SELECT 1 FROM placement c JOIN media cm ON cm.id = c.media_id JOIN service cs ON cs.id = c.service_id
+                  WHERE c.collection = {_COLLECTION} AND cs.state <> 'removed' AND COALESCE(c.file_count, 1) > 0
+                    AND (cm.doubt IS NOT NULL OR srv.mask IS NOT (
+                             SELECT SUM(DISTINCT 1 << (s.id - 1)) FROM placement h JOIN service s ON s.id = h.service_id
+                              WHERE h.media_id = c.media_id AND {_SERVER} AND s.state <> 'removed')
+                         OR {unheard("c.media_id", "cm.title", "cm.year")}))
              THEN NULL
              ELSE COALESCE((SELECT MAX(COALESCE(w.last_played, w.observed_at)) FROM placement c
                               JOIN watch w ON w.media_id = c.media_id
-                             WHERE c.collection = COALESCE(arr.collection, srv.collection)
+                             WHERE c.collection = {_COLLECTION}
                                AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)), x'')
         END""",
     **{name: _agree(name) for name in FILE_FIELDS},
 }
-_MOVIE_ADDED = "NULLIF(MAX(COALESCE(inside.file_added, 0), COALESCE(srv.server_added, 0)), 0)"
+_ADDED = (
+    "CASE WHEN inside.arr_dated = inside.arr_n AND srv.dated IS srv.n"
+    " THEN NULLIF(MAX(COALESCE(inside.imported, 0), COALESCE(srv.server_added, 0)), 0) END"
+)
+"""The later of import and the server's date; unknown while either of those who hold it does not tell its own."""
+
+_OTHERS = """media v JOIN file o ON o.version_id = v.id JOIN placement op ON op.id = o.placement_id
+                      JOIN service s ON s.id = o.service_id
+                     WHERE v.parent_id = m.parent_id AND v.id <> m.id AND op.missing_at IS NULL AND s.state <> 'removed'"""
+"""The files of the other versions, as far as they are still told of."""
 
 VERSION: dict[str, str] = {
     **_COMMON,
-    "path": "best.path",
-    "versions": "(SELECT COUNT(*) FROM media o WHERE o.parent_id = m.parent_id AND o.gone_at IS NULL AND o.kind = 'version')",
+    "path": "best.here",
+    "versions": "(SELECT COUNT(DISTINCT o.version_id) FROM media v JOIN file o ON o.version_id = v.id JOIN service s ON s.id ="
+    " o.service_id WHERE v.parent_id = m.parent_id AND s.state <> 'removed')",
     "size": "best.size",
-    "file_added": "inside.file_added",
+    "file_added": "CASE WHEN inside.arr_dated = inside.arr_n THEN inside.imported END",
     "added": "{added}",
     "other_resolutions": f"""
-        CASE WHEN EXISTS (SELECT 1 FROM file o JOIN media v ON v.id = o.version_id
-                           WHERE v.parent_id = m.parent_id AND v.id <> m.id AND json_extract(o.details, '$.resolution') IS NULL
+        CASE WHEN EXISTS (SELECT 1 FROM {_OTHERS} AND json_extract(o.details, '$.resolution') IS NULL
                              AND NOT EXISTS (SELECT 1 FROM file q WHERE q.version_id = v.id
                                                 AND json_extract(q.details, '$.resolution') IS NOT NULL))
              THEN NULL
              ELSE (SELECT CASE WHEN COUNT(*) = 0 THEN x'' ELSE {_SEP} || group_concat(r, {_SEP}) || {_SEP} END
-                     FROM (SELECT DISTINCT json_extract(o.details, '$.resolution') AS r FROM file o
-                             JOIN media v ON v.id = o.version_id
-                            WHERE v.parent_id = m.parent_id AND v.id <> m.id
+                     FROM (SELECT DISTINCT json_extract(o.details, '$.resolution') AS r FROM {_OTHERS}
                               AND json_extract(o.details, '$.resolution') IS NOT NULL)) END""",
-    "collection_last_watched": MOVIE["collection_last_watched"],
     **{name: told(f"json_extract(best.details, '$.{name}')", name) for name in FILE_FIELDS},
 }
-_VERSION_ADDED = "NULLIF(MAX(COALESCE(inside.file_added, 0), COALESCE(srv.server_added, 0)), 0)"
 
 _HOLD_MOVIE = """
     SELECT p.media_id AS subject, p.*, s.type, s.name AS service_name, 1 << (s.id - 1) AS bit
@@ -164,14 +191,21 @@ _HOLD_VERSION = """
       CROSS JOIN placement p ON p.id = h.placement_id JOIN service s ON s.id = p.service_id
      WHERE s.state <> 'removed'"""
 
-_INSIDE_MOVIE = """
-    SELECT v.parent_id AS id, COUNT(*) AS n,
-           SUM(CASE WHEN typeof(v.size) = 'integer' THEN v.size END) AS size, SUM(typeof(v.size) = 'integer') AS sized,
-           MAX(CASE WHEN typeof(v.file_added) = 'integer' THEN v.file_added END) AS file_added,
-           SUM(typeof(v.file_added) = 'integer') AS dated, {agreements}
-      FROM batch b CROSS JOIN fact v ON v.parent_id = b.id AND +v.kind = 'version' GROUP BY v.parent_id"""
+_IS_SIZED = "typeof(v.size) = 'integer'"
+_IS_DATED = "typeof(v.file_added) = 'integer'"
+_BY_ARR = "(v.holders & arrs.mask <> 0)"
+_INSIDE_MOVIE = f"""
+    SELECT v.parent_id AS id, COUNT(*) AS n, SUM({_BY_ARR}) AS arr_n,
+           SUM(CASE WHEN {_IS_SIZED} THEN v.size END) AS size, SUM({_IS_SIZED}) AS sized,
+           SUM(CASE WHEN {_IS_SIZED} AND {_BY_ARR} THEN v.size END) AS arr_size, SUM({_IS_SIZED} AND {_BY_ARR}) AS arr_sized,
+           MAX(CASE WHEN {_IS_DATED} THEN v.file_added END) AS file_added, SUM({_IS_DATED}) AS dated,
+           MAX(CASE WHEN {_IS_DATED} AND {_BY_ARR} THEN v.file_added END) AS imported, SUM({_IS_DATED} AND {_BY_ARR}) AS arr_dated,
+           {{agreements}}
+      FROM (SELECT COALESCE(SUM(1 << (id - 1)), 0) AS mask FROM service s WHERE {_ARR}) arrs
+      CROSS JOIN batch b CROSS JOIN fact v ON v.parent_id = b.id AND +v.kind = 'version' GROUP BY v.parent_id"""
 _INSIDE_VERSION = f"""
-    SELECT b.id, 1 AS n, MAX(CASE WHEN {_ARR} THEN f.added END) AS file_added
+    SELECT b.id, 1 AS n, SUM({_ARR}) AS arr_n, SUM({_ARR} AND f.added IS NOT NULL) AS arr_dated,
+           MAX(CASE WHEN {_ARR} THEN f.added END) AS imported
       FROM batch b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
      WHERE s.state <> 'removed' GROUP BY b.id"""
 
@@ -181,17 +215,18 @@ WITH hold AS MATERIALIZED ({hold}),
 hold_all AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(DISTINCT service_id) AS n,
                     group_concat(service_name, {sep}) AS names FROM hold GROUP BY subject),
 one AS (SELECT subject AS id, MIN((type NOT IN ('radarr', 'sonarr')) * 1000 + service_id) AS best,
-               path, about, CASE WHEN type IN ('radarr', 'sonarr') THEN service_id END AS disk_service,
+               here, about, CASE WHEN type IN ('radarr', 'sonarr') THEN service_id END AS disk_service,
                CASE WHEN type IN ('radarr', 'sonarr') THEN root_folder END AS disk_path FROM hold GROUP BY subject),
 arr AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(*) AS n, SUM(monitored) AS monitored,
                COUNT(tags) AS told_tags, group_concat(NULLIF(trim(tags, {sep}), ''), {sep}) AS tags,
                COUNT(DISTINCT quality_profile) AS profiles, MAX(quality_profile) AS profile,
-               COUNT(DISTINCT root_folder) AS roots, MAX(root_folder) AS root, MIN(added) AS title_added,
+               COUNT(quality_profile) AS told_profiles, COUNT(root_folder) AS told_roots, COUNT(added) AS dated,
+               COUNT(DISTINCT root_folder) AS roots, MAX(root_folder) AS root, MAX(added) AS title_added,
                MAX(collection) AS collection, MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
           FROM hold WHERE type IN ('radarr', 'sonarr') GROUP BY subject),
 srv AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, group_concat(library, {sep}) AS libraries,
-               MAX(added) AS server_added, MAX(collection) AS collection,
-               MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
+               COUNT(*) AS n, COUNT(library) AS told_libraries, COUNT(added) AS dated,
+               MAX(added) AS server_added, MAX(collection) AS collection, MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
           FROM hold WHERE type IN ('plex', 'jellyfin') GROUP BY subject),
 inside AS ({inside}),
 {best}
@@ -210,16 +245,7 @@ people AS (SELECT b.id, SUM(q.plays > 0) AS viewers_count,
                   SUM(q.favourite) AS fans, group_concat(CASE WHEN q.favourite THEN q.person END, {sep}) AS fan_names
              FROM batch b JOIN fact_person q ON q.media_id = b.id GROUP BY b.id),
 {nameless},
-sure AS MATERIALIZED (SELECT b.id,
-                m.doubt IS NULL AND srv.id IS NOT NULL AND NOT EXISTS (
-                    SELECT 1 FROM service o WHERE o.type IN ('plex', 'jellyfin') AND o.state <> 'removed'
-                       AND (1 << (o.id - 1)) & srv.mask = 0
-                       AND (o.library_at IS NULL
-                            OR EXISTS (SELECT 1 FROM json_each(o.folders, '$.folders') d JOIN placement p ON p.media_id = b.title_id
-                                        WHERE {lies_below})
-                            OR EXISTS (SELECT 1 FROM nameless u WHERE u.service_id = o.id AND u.title = fold(m.title)
-                                          AND COALESCE(u.year, m.year, 0) = COALESCE(m.year, u.year, 0)))
-                ) AS yes,
+sure AS MATERIALIZED (SELECT b.id, m.doubt IS NULL AND srv.id IS NOT NULL AND NOT {unheard} AS yes,
                 (SELECT CASE WHEN COUNT(*) = COUNT(vouch_from) THEN MAX(vouch_from) END FROM service h
                   WHERE (1 << (h.id - 1)) & srv.mask) AS vouch
            FROM batch b JOIN media m ON m.id = b.title_id LEFT JOIN srv ON srv.id = b.id),
@@ -241,7 +267,7 @@ SELECT m.id, m.kind, m.parent_id, b.title_id, t.doubt, hold_all.mask,
 """
 
 _BEST = """best AS (
-    SELECT f.version_id AS id, MIN((s.type NOT IN ('radarr', 'sonarr')) * 1000 + s.id) AS first, f.path, f.size, f.details
+    SELECT f.version_id AS id, MIN((s.type NOT IN ('radarr', 'sonarr')) * 1000 + s.id) AS first, f.here, f.size, f.details
       FROM batch b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
      WHERE s.state <> 'removed' GROUP BY f.version_id),"""
 
@@ -282,7 +308,7 @@ def _text(kind: str, fields: Mapping[str, str], added: str, hold: str, inside: s
         ),
         kind=kind,
         nameless=nameless("movie"),
-        lies_below=LIES_BELOW,
+        unheard=unheard("b.title_id", "m.title", "m.year"),
     )
 
 
@@ -290,5 +316,5 @@ _AGREEMENTS = ", ".join(
     f"COUNT(v.{name}) AS {name}_known, COUNT(DISTINCT v.{name}) AS {name}_kinds, MAX(v.{name}) AS {name}"
     for name in FILE_FIELDS
 )
-MOVIES = _text("movie", MOVIE, _MOVIE_ADDED, _HOLD_MOVIE, _INSIDE_MOVIE.format(agreements=_AGREEMENTS), best=False)
-VERSIONS = _text("version", VERSION, _VERSION_ADDED, _HOLD_VERSION, _INSIDE_VERSION, best=True)
+MOVIES = _text("movie", MOVIE, _ADDED, _HOLD_MOVIE, _INSIDE_MOVIE.format(agreements=_AGREEMENTS), best=False)
+VERSIONS = _text("version", VERSION, _ADDED, _HOLD_VERSION, _INSIDE_VERSION, best=True)

@@ -146,15 +146,6 @@ def finished_by(job_id: int) -> str | None:
     return None if found is None else str(found)
 
 
-def failed_since(candidate_id: int, since: int) -> bool:
-    """Whether an attempt for this candidate that began then or later was carried out and failed."""
-    found = db.value(
-        "SELECT 1 FROM intent WHERE candidate_id = :id AND state = 'failed' AND created_at >= :since",
-        {"id": candidate_id, "since": since},
-    )
-    return found is not None
-
-
 def spent(since: int, beside: int | None = None) -> tuple[int, int]:
     """Items (others than `beside`) and bytes that went, or are going, since an instant.
 

@@ -91,7 +91,7 @@ def test_a_refused_write_leaves_everything_as_it_was(house: Whole, where: tuple[
     assert history()[0]["bytes"] == 0
     assert open_intents() == 0
     word, why, ended = state(movie)
-    assert (word, ended) == ("failed", False)
+    assert (word, ended) == ("blocked", False)
     assert why
     if where == DELETE_FILE:
         house.stack.fault("radarr-hd", None)

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 
 from reclaimerr.managers.context import Context
 from reclaimerr.model.tasks import Priority
-from reclaimerr.store import candidates, db, families, intents, jobs, services
+from reclaimerr.store import candidates, db, families, jobs, services
 from reclaimerr.store.jobs import Wanted
 
 CONFIRM_WITHIN = 900
@@ -95,8 +95,7 @@ def outcome(context: Context, job: jobs.Job) -> Generator[float, None, str | Non
         "SELECT error FROM job WHERE parent = :parent AND state IN ('failed', 'cancelled') AND error IS NOT NULL ORDER BY id",
         {"parent": job.parent},
     )
-    state = "failed" if intents.failed_since(candidate["id"], candidate["attempted_at"] or 0) else "blocked"
-    candidates.stopped(candidate["id"], state, failures or ["The attempt was cancelled."])
+    candidates.stopped(candidate["id"], "blocked", failures or ["The attempt was cancelled."])
     return "; ".join(failures)
 
 
