@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol
 
 import msgspec
 
-from reclaimerr.model.location import below
+from reclaimerr.model.location import below, normal
 from reclaimerr.units import human_bytes, human_seconds
 
 FRESH = 300
@@ -143,6 +143,8 @@ class BelowARoot:
         if not paths:
             return "It has no path that we know of."
         for path in paths:
+            if ".." in normal(path).split("/"):
+                return f"{path} leads out of the folder that it names."
             if not any(below(path, root) for root in scene.roots):
                 return f"{path} is not below a root folder of {scene.service}."
             if any(below(path, root) for root in scene.closed_roots):

@@ -132,11 +132,18 @@ def write(why: str = "") -> Iterator[None]:
 
     Inside another `write()` it joins it. Raises Busy, Full or Damaged.
     """
-    if database.in_transaction():
+    if _in_transaction():
         yield
         return
-    with _flock(why), translated(), database.atomic("IMMEDIATE"):
-        yield
+    with _flock(why), translated():
+        database.execute_sql("BEGIN IMMEDIATE")
+        try:
+            yield
+            database.execute_sql("COMMIT")
+        except BaseException:
+            if _in_transaction():  # SQLite takes a transaction back by itself where the disk is full
+                database.execute_sql("ROLLBACK")
+            raise
 
 
 def rows(sql: str, params: Params = ()) -> list[Row]:
@@ -251,8 +258,13 @@ def _translate(error: BaseException) -> BaseException:
 
 
 def _must_write() -> None:
-    if not database.in_transaction():
+    if not _in_transaction():
         raise StoreError("a write outside write(): this is a bug")
+
+
+def _in_transaction() -> bool:
+    """As SQLite sees it."""
+    return not database.is_closed() and bool(database.connection().in_transaction)
 
 
 @contextmanager
