@@ -32,7 +32,9 @@ target = "movie"
 when = "never_watched and added_ago > 3 years and imdb_rating < 6"
 action = "delete"
 grace = "30 days"
+"""
 
+SPARE_RULE = """\
 [[rules]]
 name = "Spare 4K copies"
 target = "version"

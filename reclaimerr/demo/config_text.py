@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from reclaimerr.clock import iso
-from reclaimerr.demo.config_rules import MOVIE_RULES, SERIES_RULES
+from reclaimerr.demo.config_rules import MOVIE_RULES, SERIES_RULES, SPARE_RULE
 from reclaimerr.demo.disks import View
 from reclaimerr.demo.world import World
 
@@ -48,6 +48,7 @@ def text(world: World, services: Iterable[Service], token: str, port: int | None
         _users(world),
         LIMITS,
         MOVIE_RULES,
+        *([SPARE_RULE] if len(world.arrs) > 1 else []),
         *([SERIES_RULES] if world.sonarrs else []),
     ]
     return "\n".join(parts)

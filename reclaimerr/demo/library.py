@@ -39,10 +39,10 @@ def generate(seed: int, movies: int, now: int, users: int = 5, jellyfin: str = "
     """
     rng = Random(seed)  # noqa: S311 (a story, no secret)
     world = World(seed, _disks(), {arr.name: arr for arr in (_radarr_hd(), _radarr_4k())}, _jellyfin(seed, jellyfin))
-    world.clock = _Frozen(now)
-    world.server.users = _users(seed, max(users, 5))
+    world.clock = Frozen(now)
+    world.server.users = make_users(seed, max(users, 5))
     builder = Builder(world, rng, now)
-    with _no_collection():
+    with no_collection():
         for case in CASES:
             case(builder)
         second = PlexBuilder(add_house(world), now) if plex else None
@@ -70,7 +70,7 @@ def judge_all(world: World, now: int) -> None:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """All that is made here stays: the collector would walk it again and again, 40 % of the time."""
     was_on = gc.isenabled()
     gc.disable()
@@ -81,7 +81,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Frozen:
+class Frozen:
     """The clock while the world is made; it ticks from then on."""
 
     def __init__(self, now: int) -> None:
@@ -125,7 +125,7 @@ def _jellyfin(seed: int, version: str) -> Household:
     return Household("jellyfin", secret(seed, "server"), version, view, libraries)
 
 
-def _users(seed: int, count: int) -> list[User]:
+def make_users(seed: int, count: int) -> list[User]:
     """The first is the owner, the fourth left the house, the fifth sees the family's films alone."""
     users = []
     for number in range(count):
@@ -144,12 +144,13 @@ def _ordinary(b: Builder) -> None:
         files.append(b.get(HD, title, ago))
     if roll >= 0.80:
         files.append(b.get(UHD, title, max(HOUR, ago - int(b.rng.random() * DAY))))
-    _watched_by_some(b, b.show(*files), ago)
+    watched_by_some(b, b.show(*files), ago)
     if b.rng.random() < 0.25:
         b.sidecars(files[0], title.key, f"{title.folder_name}.en.srt", f"{title.folder_name}.nfo")
 
 
-def _watched_by_some(b: Builder, item: Item, ago: int) -> None:
+def watched_by_some(b: Builder, item: Item, ago: int) -> None:
+    """Half of the titles nobody ever played; the rest some did, some only in part."""
     rng = b.rng
     if rng.random() < 0.5:
         return

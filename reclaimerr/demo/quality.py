@@ -54,7 +54,10 @@ EPISODE_WEIGHTS = (4, 10, 14, 12, 44, 11, 5)
 SOUND = (("EAC3", 5.1), ("AC3", 5.1), ("AAC", 2.0), ("DTS", 5.1), ("DTS-HD MA", 7.1), ("TrueHD Atmos", 7.1))
 LANGUAGES = ("eng", "eng", "eng", "eng", "fre", "ger", "jpn", "spa", "ita")
 LANGUAGE_NAMES = {"eng": (1, "English"), "fre": (2, "French"), "spa": (3, "Spanish"), "ger": (4, "German"),
-                  "ita": (5, "Italian"), "jpn": (8, "Japanese")}  # fmt: skip
+                  "ita": (5, "Italian"), "dan": (6, "Danish"), "dut": (7, "Dutch"), "jpn": (8, "Japanese"),
+                  "chi": (10, "Chinese"), "rus": (11, "Russian"), "pol": (12, "Polish"), "swe": (14, "Swedish"),
+                  "nor": (15, "Norwegian"), "fin": (16, "Finnish"), "por": (18, "Portuguese"), "gre": (20, "Greek"),
+                  "kor": (21, "Korean")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _ordinary(b: SeriesBuilder) -> None:
         show = b.show(seasons, since, status="ended" if ended else "continuing")
     row = b.hold(show, HOUR + int(rng.random() * 4 * YEAR))
     _import(b, row)
-    _watched_by_some(b, show, row)
+    series_watched_by_some(b, show, row)
 
 
 def _import(b: SeriesBuilder, row: ArrSeries) -> None:
@@ -90,7 +90,7 @@ def _age(b: SeriesBuilder, one: ArrEpisode, had: int) -> int:
     return max(60, min(had - int(b.rng.random() * 3 * DAY), aired - HOUR - int(b.rng.random() * 6 * HOUR)))
 
 
-def _watched_by_some(b: SeriesBuilder, show: Show, row: ArrSeries) -> None:
+def series_watched_by_some(b: SeriesBuilder, show: Show, row: ArrSeries) -> None:
     """Each viewer begins at the beginning and stops somewhere, often at the end."""
     rng = b.rng
     there = [one for one in row.episodes if one.file]

@@ -44,6 +44,8 @@ class State:
     forbidden: dict[str, str] = field(default_factory=dict)
     expected_removable: dict[str, frozenset[str]] = field(default_factory=dict)
     undecided: dict[str, str] = field(default_factory=dict)
+    synthesised: list[str] = field(default_factory=list)
+    """What of a library loaded from saved answers had to be made up, a sentence each."""
     journal: Journal = field(default_factory=Journal)
     clock: Callable[[], int] = clock.now
     lock: threading.RLock = field(default_factory=threading.RLock)

@@ -98,7 +98,7 @@ HAPPENINGS: list[tuple[str, str, Callable[[World, str], object]]] = [
     ("", "somebody is watching it", lambda world, key: world.start_session("Ben", f"{key}/s02e02")),
     ("/s02e05", "it is tagged keep", lambda world, key: world.set_tag("sonarr", key, "Keep")),
     ("/s02", "sonarr is fetching or importing it", lambda world, key: world.start_download("sonarr", f"{key}/s02e01")),
-    ("", "it came less than 14 days ago", lambda world, key: (world.import_episode(f"{key}/s02e06"), world.scan())),
+    ("", "it came less than 14 days ago", lambda world, key: world.import_episode(f"{key}/s02e06")),
 ]
 
 

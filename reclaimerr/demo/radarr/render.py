@@ -70,7 +70,7 @@ def movie_document(arr: Arr, movie: ArrMovie) -> Document:
         "statistics": {
             "movieFileCount": len(movie.files),
             "sizeOnDisk": movie.size,
-            "releaseGroups": sorted({file.details.group for file in movie.files}),
+            "releaseGroups": sorted({file.details.group for file in movie.files} - {""}),
         },
         "id": movie.id,
     }

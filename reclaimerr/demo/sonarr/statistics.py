@@ -55,7 +55,7 @@ def by_season(row: ArrSeries, now: int) -> dict[int, Count]:
     for file in row.files:
         count = found.setdefault(file.season, Count())
         count.size += file.size
-        count.groups.add(file.details.group)
+        count.groups |= {file.details.group} - {""}
     return found
 
 
