@@ -19,6 +19,7 @@ from pathlib import Path
 from reclaimerr import clock
 from reclaimerr.demo.library import generate
 from reclaimerr.demo.once import Person, once
+from reclaimerr.demo.saved import from_saved
 from reclaimerr.demo.stack import Stack
 from reclaimerr.demo.world import World
 from reclaimerr.errors import ReclaimerrError
@@ -55,7 +56,12 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def _world(options: argparse.Namespace) -> World:
-    return generate(options.seed, options.movies, clock.now(), series=options.series)
+    if options.library is None:
+        return generate(options.seed, options.movies, clock.now(), series=options.series)
+    world = from_saved(Path(options.library), clock.now(), options.seed)
+    for sentence in world.synthesised:
+        print(sentence, file=sys.stderr)
+    return world
 
 
 def _stay(person: Person, address: str, token: str, *, as_json: bool) -> int:
