@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import requests
 
 from reclaimerr import process
 from reclaimerr.clock import now
+from reclaimerr.demo.config_text import Service
 from reclaimerr.demo.library import generate
 from reclaimerr.demo.stack import Stack
 from reclaimerr.demo.world import World
@@ -30,14 +31,14 @@ ENDED = ("done", "failed", "cancelled")
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T | None], what: str, seconds: float = GENEROUS) -> T:
+def until(look: Callable[[], T | None], what: str, seconds: float = GENEROUS, every: float = 0.005) -> T:
     """What `look` sees as soon as that is true."""
     give_up = time.monotonic() + seconds
     while True:
         if found := look():
             return found
         assert time.monotonic() < give_up, f"in vain: {what}"
-        time.sleep(0.005)
+        time.sleep(every)
 
 
 def clean_environment(home: Path) -> dict[str, str]:
@@ -55,12 +56,19 @@ def run(folder: Path, *words: str, env: Mapping[str, str] | None = None) -> subp
     )  # fmt: skip
 
 
-class Installation:
-    """A stack, a configuration file for it, a data directory, and (once started) the supervisor."""
+class Served(Protocol):
+    """What an installation needs of a stack, wherever it runs."""
 
-    def __init__(self, folder: Path, world: World, change: Callable[[str], str] = str) -> None:
-        self.folder, self.world = folder, world
-        self.stack = Stack(world)
+    @property
+    def services(self) -> list[Service]: ...
+    def config_toml(self, token: str, *, port: int) -> str: ...
+
+
+class Running:
+    """A configuration file for a stack, a data directory, and (once started) the supervisor."""
+
+    def __init__(self, folder: Path, served: Served, change: Callable[[str], str] = str) -> None:
+        self.folder, self._served = folder, served
         self.config = folder / "config.toml"
         self.data = DataDir(folder / "data")
         self.port = free_port()
@@ -71,12 +79,8 @@ class Installation:
         self._session.trust_env = False
         self._session.headers["X-API-Token"] = TOKEN
 
-    def __enter__(self) -> Installation:
-        self.stack.__enter__()
-        self.write()
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
+        """End every supervisor and its children."""
         db.detach()
         for one in self._running:
             if one.poll() is None:
@@ -88,11 +92,10 @@ class Installation:
                 os.killpg(one.pid, signal.SIGKILL)
                 one.wait()
         self._session.close()
-        self.stack.__exit__(None, None, None)
 
     def write(self) -> None:
         """Write the configuration anew, as `change` wants it."""
-        write_private(self.config, self._change(self.stack.config_toml(TOKEN, port=self.port)))
+        write_private(self.config, self._change(self._served.config_toml(TOKEN, port=self.port)))
 
     def cli(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command about this installation."""
@@ -133,7 +136,7 @@ class Installation:
 
     @property
     def names(self) -> list[str]:
-        return ["web", *(service.name for service in self.stack.services)]
+        return ["web", *(service.name for service in self._served.services)]
 
     def row(self, name: str) -> process.Row | None:
         """What the supervisor says of a process."""
@@ -207,18 +210,18 @@ class Installation:
             found = self.get(f"/api/v1/jobs/{job}")
             return found if found["state"] in ENDED else None
 
-        return until(look, f"job {job} ends")
+        return until(look, f"job {job} ends", every=0.02)
 
     def sync(self) -> None:
         """Everything is read once more, and judged."""
-        self.stack.settle()
-        for job in [self.post(f"/api/v1/services/{service.name}/sync")["id"] for service in self.stack.services]:
+        names = [service.name for service in self._served.services]
+        for job in [self.post(f"/api/v1/services/{name}/sync")["id"] for name in names]:
             self.ended(job)
         self.judged()
 
-    def judged(self) -> None:
+    def judged(self, seconds: float = GENEROUS, every: float = 0.02) -> None:
         """Until everything was read and judged, and nothing is left to do."""
-        until(self._is_judged, "everything is read and judged")
+        until(self._is_judged, "everything is read and judged", seconds, every)
 
     def _is_judged(self) -> bool:
         services = self.get("/api/v1/services")["items"]
@@ -233,6 +236,28 @@ class Installation:
         """Open the database in this process too; it exists once the supervisor has been ready."""
         db.attach(self.data)
         db.connect()
+
+
+class Installation(Running):
+    """The same with a stack of its own in the test's process."""
+
+    def __init__(self, folder: Path, world: World, change: Callable[[str], str] = str) -> None:
+        self.world, self.stack = world, Stack(world)
+        super().__init__(folder, self.stack, change)
+
+    def __enter__(self) -> Installation:
+        self.stack.__enter__()
+        self.write()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+        self.stack.__exit__(None, None, None)
+
+    def sync(self) -> None:
+        """What the services do after their answers is done before they are read."""
+        self.stack.settle()
+        super().sync()
 
 
 def free_port() -> int:

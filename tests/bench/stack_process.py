@@ -1,0 +1,22 @@
+"""The simulated stack as a process of its own: prints its services and its configuration, ends with its input."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from reclaimerr.clock import now
+from reclaimerr.demo.library import generate
+from reclaimerr.demo.stack import Stack
+
+
+def main(seed: int, movies: int, users: int) -> None:
+    """Serve until standard input ends."""
+    with Stack(generate(seed, movies, now(), users)) as stack:
+        config = stack.config_toml("TOKEN", port=7)
+        print(json.dumps({"services": [list(service) for service in stack.services], "config": config}), flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
