@@ -45,7 +45,7 @@ def do_preview(options: argparse.Namespace) -> int:
             compiled = compile(options.when, options.target, timezone=found.config.settings.timezone)
             asked = answers.Asked("", compiled)
         else:
-            asked = asked_of(rule_of(found, options.rule), found, when)
+            asked = documents.asked(rule_of(found, options.rule), when.services, found.config.settings.timezone)
         begun = clock.monotonic()
         told = answers.preview(asked, when, limit=options.limit)
         seconds = clock.monotonic() - begun
@@ -64,7 +64,7 @@ def do_explain(options: argparse.Namespace) -> int:
         if item is None:
             raise ReclaimerrError(f"there is no item {options.item}")
         rules = [rule_of(found, options.rule)] if options.rule else [one for one in found.config.rules if one.enabled]
-        told = [one for rule in rules for one in _ask(rule, item, found, when)]
+        told = documents.ask(rules, item, when, found.config.settings.timezone)
         if options.json:
             show(documents.explained(item, told, "admin"))
             return 0
@@ -92,23 +92,9 @@ def rule_of(found: Installation, name: str) -> Rule:
     raise ReclaimerrError(f"no rule is called {name!r}; there are: {known}")
 
 
-def asked_of(rule: Rule, found: Installation, when: answers.Moment) -> answers.Asked:
-    """A rule compiled for the placements that it speaks for."""
-    mask = services.mask_of(rule.services, when.services) if rule.services else None
-    zone = found.config.settings.timezone
-    return answers.Asked(rule.name, compile(rule.when, rule.target, mask=mask, timezone=zone), mask)
-
-
 def named(item: MediaItem) -> str:
     """An item as people call it."""
     return f"{item.title} ({item.year})" if item.year else item.title
-
-
-def _ask(rule: Rule, item: MediaItem, found: Installation, when: answers.Moment) -> list[documents.Told]:
-    """What a rule says of an item and of what belongs to it, as far as it speaks of their kind."""
-    subjects = [one for one in (item, *library.children(item.id, when.now)) if one.kind == rule.target]
-    told = answers.explain(asked_of(rule, found, when), [one.id for one in subjects], when)
-    return [(rule, one, told[one.id]) for one in subjects if one.id in told]
 
 
 def _row(reason: Reason) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from reclaimerr import __version__, process
@@ -10,7 +10,8 @@ from reclaimerr.clock import iso
 from reclaimerr.config.shape import Config
 from reclaimerr.model.decision import Rule
 from reclaimerr.paths import DataDir
-from reclaimerr.store import answers, history, notices, services, stats, workers
+from reclaimerr.rules.compile import compile
+from reclaimerr.store import answers, history, library, notices, services, stats, workers
 from reclaimerr.store.library import MediaItem
 from reclaimerr.web import shapes
 from reclaimerr.web.roles import Role
@@ -69,6 +70,23 @@ def preview(found: answers.Preview, role: Role, seconds: float) -> Document:
         },
         "seconds": round(seconds, 4),
     }  # fmt: skip
+
+
+def asked(rule: Rule, listed: Sequence[services.Service], zone: str) -> answers.Asked:
+    """A rule, compiled for the placements that it speaks for."""
+    mask = services.mask_of(rule.services, listed) if rule.services else None
+    return answers.Asked(rule.name, compile(rule.when, rule.target, mask=mask, timezone=zone), mask)
+
+
+def ask(rules: Iterable[Rule], item: MediaItem, when: answers.Moment, zone: str) -> list[Told]:
+    """What rules say of an item and of what belongs to it, as far as they speak of their kinds."""
+    subjects = {one.id: one for one in (item, *library.children(item.id, when.now))}
+    told: list[Told] = []
+    for rule in rules:
+        ids = [one.id for one in subjects.values() if one.kind == rule.target]
+        found = answers.explain(asked(rule, when.services, zone), ids, when)
+        told += [(rule, subjects[one], found[one]) for one in ids if one in found]
+    return told
 
 
 def explained(item: MediaItem, told: Iterable[Told], role: Role) -> Document:

@@ -8,6 +8,7 @@ from reclaimerr.model.decision import Rule
 from reclaimerr.model.media import Kind
 from reclaimerr.rules.compile import Compiled, compile
 from reclaimerr.store import answers, services
+from reclaimerr.web import documents
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.problems import Problem, bad
 from reclaimerr.web.shapes import personal
@@ -27,9 +28,7 @@ def compiled(text: str, target: Kind, *, mask: int | None = None) -> Compiled:
 
 def asked(rule: Rule, listed: Sequence[services.Service]) -> answers.Asked:
     """A rule, compiled for the placements that it speaks for."""
-    mask = services.mask_of(rule.services, listed) if rule.services else None
-    zone = here().config.settings.timezone
-    return answers.Asked(rule.name, compile(rule.when, rule.target, mask=mask, timezone=zone), mask)
+    return documents.asked(rule, listed, here().config.settings.timezone)
 
 
 def moment() -> answers.Moment:

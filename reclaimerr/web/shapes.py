@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -20,7 +20,9 @@ from reclaimerr.store.notices import Notice
 from reclaimerr.store.protections import Protection
 from reclaimerr.store.services import Service, Stale
 from reclaimerr.store.stats import Disk
-from reclaimerr.web.bodies import Listing
+
+if TYPE_CHECKING:  # the command line uses these shapes and needs no Flask
+    from reclaimerr.web.bodies import Listing
 
 Shape = dict[str, Any]
 PERSONAL: frozenset[str] = frozenset(

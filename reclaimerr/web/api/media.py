@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 from flask import Blueprint, Response, request
 
-from reclaimerr.model.decision import Rule
 from reclaimerr.model.media import Kind
 from reclaimerr.rules.fields import FIELDS, FUNCTIONS
 from reclaimerr.store import answers, details, history, library, protections
-from reclaimerr.web import shapes
+from reclaimerr.web import documents, shapes
 from reclaimerr.web.api import candidates
 from reclaimerr.web.bodies import MAX_ID, listing, number
-from reclaimerr.web.expressions import asked, compiled, moment
+from reclaimerr.web.expressions import compiled, moment
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.problems import answer, bad, unknown
 from reclaimerr.web.roles import viewer
@@ -76,15 +75,8 @@ def explain(media_id: int) -> Response:
     rules = [rule for rule in here().config.rules if name is None or rule.name == name]
     if name is not None and not rules:
         raise unknown("rule", name)
-    below = library.children(media_id, now())
-    subjects: dict[int, library.MediaItem] = {one.id: one for one in [item, *below]}
-    when = moment()
-    told: list[dict[str, Any]] = []
-    for rule in rules:
-        ids = [one.id for one in subjects.values() if one.kind == rule.target]
-        found = answers.explain(asked(rule, when.services), ids, when) if ids else {}
-        told += [_explained(rule, subjects[one], found[one]) for one in ids if one in found]
-    return answer({"media": item, "rules": told, "protected": item.protected})
+    told = documents.ask(rules, item, moment(), here().config.settings.timezone)
+    return answer(documents.explained(item, told, person().role))
 
 
 @blueprint.get("/fields")
@@ -93,14 +85,6 @@ def fields() -> Response:
     """Every name that an expression may use."""
     functions = [shapes.function(function) for function in FUNCTIONS.values()]
     return answer(shapes.whole([shapes.field(field) for field in FIELDS.values()], functions=functions))
-
-
-def _explained(rule: Rule, item: library.MediaItem, found: answers.Explained) -> dict[str, Any]:
-    return {
-        "rule": rule.name, "enabled": rule.enabled, "action": rule.action, "target": rule.target, "when": rule.when,
-        "media": item, "verdict": found.verdict, "unknown": found.unknown,
-        "reasons": shapes.reasons_for(found.reasons, person().role),
-    }  # fmt: skip
 
 
 def _kind() -> Kind | None:
