@@ -108,16 +108,16 @@ class Worker:
             if self.context.life.stopping:
                 steps.close()
                 raise StopLoop
-            if clock.monotonic() - told < PROGRESS_EVERY and not urgent:
-                continue
-            told = clock.monotonic()
-            if jobs.asked_to_stop(job.id):
+            is_time = clock.monotonic() - told >= PROGRESS_EVERY
+            if (is_time or urgent) and jobs.asked_to_stop(job.id):
                 steps.close()
                 jobs.finish(job.id, "cancelled", self.context.now())
                 return _CANCELLED
-            jobs.progress(job.id, share)
-            while not urgent and self.turn(urgent=True):
-                pass
+            if is_time:
+                told = clock.monotonic()
+                jobs.progress(job.id, share)
+                while not urgent and self.turn(urgent=True):
+                    pass
 
     def _again_or_fail(self, job: jobs.Job, error: NoConnection) -> None:
         if job.tries < job.max_tries:

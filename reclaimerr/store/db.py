@@ -132,7 +132,7 @@ def write(why: str = "") -> Iterator[None]:
 
     Inside another `write()` it joins it. Raises Busy, Full or Damaged.
     """
-    if _in_transaction():
+    if in_transaction():
         yield
         return
     with _flock(why), translated():
@@ -141,7 +141,7 @@ def write(why: str = "") -> Iterator[None]:
             yield
             database.execute_sql("COMMIT")
         except BaseException:
-            if _in_transaction():  # SQLite takes a transaction back by itself where the disk is full
+            if in_transaction():  # SQLite takes a transaction back by itself where the disk is full
                 database.execute_sql("ROLLBACK")
             raise
 
@@ -258,11 +258,11 @@ def _translate(error: BaseException) -> BaseException:
 
 
 def _must_write() -> None:
-    if not _in_transaction():
+    if not in_transaction():
         raise StoreError("a write outside write(): this is a bug")
 
 
-def _in_transaction() -> bool:
+def in_transaction() -> bool:
     """As SQLite sees it."""
     return not database.is_closed() and bool(database.connection().in_transaction)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from reclaimerr.clock import HOUR
+from reclaimerr.clock import HOUR, MINUTE
 from reclaimerr.model.media import ARRS, MEDIA_SERVERS, Identity
 from reclaimerr.store import db
 
@@ -149,17 +149,19 @@ def met(service_id: int, identity: Identity, now: int) -> bool:
 
     Whether it is back is not said yet: see `back`. Of another server nothing has been read.
     """
+    told = {"product": identity.product, "version": identity.version, "server": identity.server, "now": now}
+    known = "SELECT server, :now - asked_at BETWEEN 0 AND :often AND (product, version) IS (:product, :version) AS fresh" \
+            " FROM service WHERE id = :id"  # fmt: skip
+    before = db.row(known, told | {"id": service_id, "often": MINUTE // 2}) or {"server": None, "fresh": 0}
+    swapped = bool(before["server"] and identity.server and before["server"] != identity.server)
+    if before["fresh"] and not swapped and identity.server in (None, before["server"]):
+        return False
     with db.write("met"):
-        before = db.value("SELECT server FROM service WHERE id = :id", {"id": service_id})
-        swapped = bool(before and identity.server and before != identity.server)
         db.run(
             "UPDATE service SET product = :product, version = :version, server = COALESCE(:server, server),"
             " asked_at = :now WHERE id = :id",
-            {
-                "id": service_id, "product": identity.product, "version": identity.version,
-                "server": identity.server, "now": now,
-            },
-        )  # fmt: skip
+            told | {"id": service_id},
+        )
         if swapped:
             db.run(
                 "UPDATE service SET library_at = NULL, watch_at = NULL, vouch_from = NULL, sync_next_at = NULL,"
@@ -172,14 +174,13 @@ def met(service_id: int, identity: Identity, now: int) -> bool:
 
 def back(service_id: int) -> bool:
     """What was asked of a service was answered; True when it had been lost or refused."""
-    here = "iif(library_at IS NULL, 'stale', 'ok')"
+    wanted = "iif(library_at IS NULL, 'stale', 'ok')"
+    other = f"id = :id AND (state, message) IS NOT ({wanted}, '') AND {_ASKED}"
+    before = db.value(f"SELECT state FROM service WHERE {other}", {"id": service_id})
+    if before is None:
+        return False
     with db.write("back"):
-        before = db.value("SELECT state FROM service WHERE id = :id", {"id": service_id})
-        db.run(
-            f"UPDATE service SET state = {here}, message = '' WHERE id = :id AND (state, message) IS NOT ({here}, '')"
-            f" AND {_ASKED}",
-            {"id": service_id},
-        )
+        db.run(f"UPDATE service SET state = {wanted}, message = '' WHERE {other}", {"id": service_id})
     return before in ("lost", "refused")
 
 

@@ -35,7 +35,7 @@ class Death:
     @contextmanager
     def write(self, why: str = "") -> Iterator[None]:
         """Stands in for db.write."""
-        outermost = not db.database.in_transaction()
+        outermost = not db.in_transaction()
         with _write(why):
             yield
             self.left -= outermost
