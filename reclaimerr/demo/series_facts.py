@@ -57,6 +57,7 @@ class Facts:
     arr: SeriesArr | None = None
     row: ArrSeries | None = None
     there: list[There] = field(default_factory=list)
+    by_season: dict[int, list[There]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -68,7 +69,7 @@ class Facts:
 
     def of_season(self, season: int) -> list[There]:
         """The episodes of a season that have a file."""
-        return [one for one in self.there if one.season == season]
+        return self.by_season.get(season, [])
 
     def regular(self) -> list[There]:
         """All but the specials."""
@@ -88,6 +89,8 @@ def gather(state: State, key: str, now: int) -> Facts:
         if row:
             facts.arr, facts.row = arr, row
             facts.there = [_there(state, one, one.file) for one in row.episodes if one.file]
+    for one in facts.there:
+        facts.by_season.setdefault(one.season, []).append(one)
     return facts
 
 

@@ -62,7 +62,7 @@ def _ordinary(b: SeriesBuilder) -> None:
         seasons = [(12, 13, 24, 26)[int(rng.random() * 4)] for _ in range(1 + int(rng.random() * 3))]
         show = b.show(seasons, YEAR * len(seasons) + int(rng.random() * 8 * YEAR), kind="anime")
     else:
-        seasons = [6 + int(rng.random() * 18) for _ in range(1 + min(12, int(rng.expovariate(0.33))))]
+        seasons = [6 + int(rng.random() * 18) for _ in range(1 + min(12, int(rng.expovariate(0.25))))]
         ended = rng.random() < 0.66
         since = YEAR * (len(seasons) + int(rng.random() * 12)) if ended else YEAR * len(seasons) - 180 * DAY
         show = b.show(seasons, since, status="ended" if ended else "continuing")
@@ -94,14 +94,14 @@ def series_watched_by_some(b: SeriesBuilder, show: Show, row: ArrSeries) -> None
     """Each viewer begins at the beginning and stops somewhere, often at the end."""
     rng = b.rng
     there = [one for one in row.episodes if one.file]
-    if not there or rng.random() < 0.3:
+    if not there or rng.random() < 0.2:
         return
     for user in b.world.server.users:
         if user.libraries is not None or rng.random() > 0.4:
             continue
         far = len(there) if rng.random() < 0.5 else 1 + int(rng.random() * len(there))
         last = _newest(there[:far])
-        ago = max(HOUR, b.now - last - int(rng.expovariate(1 / (120 * DAY))))
+        ago = max(HOUR, int((b.now - last) * rng.random()))
         ago = max(ago, 400 * DAY) if user.disabled and b.now - last > 400 * DAY else ago
         b.watched(user.name, [one.of.key for one in there[:far]], ago)
         if rng.random() < 0.04:

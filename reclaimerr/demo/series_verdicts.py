@@ -35,6 +35,7 @@ NO_RULE = "no rule selects it"
 PLAYING = "somebody is watching it"
 NUMBERED = "the media server numbers it differently"
 BUSY = "is fetching or importing it"
+FAVOURITE = "it is a favourite of"
 _CATCHING = (PLAYING, NUMBERED, BUSY, UNLISTED)
 """Reasons that may rightly keep the rest of the series, too."""
 
@@ -104,7 +105,8 @@ def _findings(facts: Facts, keys: list[str]) -> Findings:
     _misnumbered(facts, found)
     _neighbours(facts, found, keys)
     _shared_files(facts, found)
-    unsure = next((reason for reason in found.blocks.values() if reason.endswith(_CATCHING)), None)
+    unsure = next((reason for reason in found.blocks.values()
+                   if reason.endswith(_CATCHING) or reason.startswith(FAVOURITE)), None)  # fmt: skip
     if unsure:
         for key in keys:
             found.doubts.setdefault(key, f"of another part of its series: {unsure}")
@@ -135,7 +137,7 @@ def _liked(facts: Facts, found: Findings, keys: list[str]) -> None:
             if one.disabled:
                 found.doubts |= dict.fromkeys([*held, *above(key)], "it is a disabled user's favourite")
                 continue
-            found.block(f"it is a favourite of {one.person}", *held, *above(key))
+            found.block(f"{FAVOURITE} {one.person}", *held, *above(key))
 
 
 def _episode(facts: Facts, found: Findings, one: There) -> None:
@@ -150,7 +152,7 @@ def _episode(facts: Facts, found: Findings, one: There) -> None:
         found.block_upwards(PLAYING, one.key)
     for trace in one.traces:
         if trace.favourite and not trace.disabled:
-            found.block_upwards(f"it is a favourite of {trace.person}", one.key)
+            found.block_upwards(f"{FAVOURITE} {trace.person}", one.key)
         if (trace.started and trace.last is None) or (trace.favourite and trace.disabled):
             told = "it was watched at a time that nobody knows, or is a disabled user's favourite"
             found.doubts |= dict.fromkeys((one.key, *above(one.key)), told)
@@ -187,12 +189,16 @@ def _neighbours(facts: Facts, found: Findings, keys: list[str]) -> None:
 
 
 def _shared_files(facts: Facts, found: Findings) -> None:
-    """An episode goes alone only if no other lies in its file: that is looked at once the rules have spoken."""
+    """An episode that the rules choose stays if its file also holds one that they do not choose."""
     chosen = _old_news(facts, 0)
-    for one in facts.there:
-        for other in facts.there:
-            if other.file is one.file and other is not one and one.key in chosen and other.key not in chosen:
-                found.block(f"its file also holds {other.key}", one.key)
+    by_file: dict[int, list[str]] = {}
+    for one in facts.there if chosen else ():
+        by_file.setdefault(one.file.id, []).append(one.key)
+    for keys in by_file.values():
+        staying = [key for key in keys if key not in chosen]
+        for key in keys if staying else ():
+            if key in chosen:
+                found.block(f"its file also holds {staying[0]}", key)
 
 
 def _selected(facts: Facts) -> dict[str, frozenset[bool]]:
@@ -232,7 +238,7 @@ def _season(facts: Facts, season: int, shift: int, what: Tally) -> bool:
         return False
     if what.untouched:
         return what.never and now - what.added > NEVER_BEGUN
-    later = any(one.season > season for one in facts.there)
+    later = max(facts.by_season) > season
     left_alone = now - what.last > LEFT_ALONE and now - what.added > LEFT_ALONE
     return later and left_alone and what.began == what.finished
 

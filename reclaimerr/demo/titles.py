@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 from reclaimerr.clock import DAY
@@ -50,6 +51,7 @@ class Title:
         return self
 
 
+@lru_cache(maxsize=4_096)
 def safe_name(name: str) -> str:
     """A title as a file name: separators out, at most 180 bytes."""
     short = name.translate(_UNSAFE).encode()[:180].decode(errors="ignore")

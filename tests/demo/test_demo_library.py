@@ -149,3 +149,17 @@ def test_ten_thousand_movies_are_generated_in_under_two_seconds(capsys: pytest.C
     with capsys.disabled():
         print(f"\n10,000 movies in {spent:.2f} s")
     assert len(world.titles) == 10_000
+
+
+@pytest.mark.bench
+def test_eight_hundred_series_are_generated_in_under_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    import time
+
+    started = time.process_time()
+    world = generate(7, 1, NOW, series=800, plex=True)
+    spent = time.process_time() - started
+    episodes = sum(len(show.episodes) for show in world.shows.values())
+    with capsys.disabled():
+        print(f"\n{len(world.shows)} series, {episodes} episodes, on two media servers, in {spent:.2f} s")
+    assert len(world.shows) == 800
+    assert episodes > 40_000

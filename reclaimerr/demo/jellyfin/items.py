@@ -126,9 +126,10 @@ def _filtered(app: Jellyfin, request: Request, rows: list[Entry], user: User | N
     """What the user may see and what he did with it; without a user there is neither."""
     wanted = {word.lower() for word in request.words("filters")}
     wanted |= {f"is{name}" for name in ("played", "favorite") if request.flag(f"is{name}")}
-    left_out = {plain_id(word) for word in request.words("excludeItemIds")}
-    search = (request.text("searchTerm") or "").lower()
-    rows = [row for row in rows if row.id not in left_out and search in row.name.lower() and _really(request, row)]
+    if not _NARROWING.isdisjoint(request.query):
+        left_out = {plain_id(word) for word in request.words("excludeItemIds")}
+        search, really = (request.text("searchTerm") or "").lower(), _really(request)
+        rows = [row for row in rows if row.id not in left_out and really(row) and search in row.name.lower()]
     for name in sorted(wanted - FILTERS.keys()):
         app.complain(request, f"filter {name!r} is unknown or not simulated")
     if user is None:
@@ -141,13 +142,19 @@ def _filtered(app: Jellyfin, request: Request, rows: list[Entry], user: User | N
             and all(check(_watch(user, row)) for check in checks)]  # fmt: skip
 
 
-def _really(request: Request, row: Entry) -> bool:
-    """Whether a virtual item (an episode that is missing or still to come) may be among the answers."""
-    virtual = isinstance(row, EpisodeItem) and not row.sources
-    unwanted = "virtual" in {word.lower() for word in request.words("excludeLocationTypes")}
-    return not (virtual and (unwanted or request.flag("isMissing") is False)) and (
-        virtual or not request.flag("isMissing")
-    )
+_NARROWING = frozenset({"excludeitemids", "searchterm", "excludelocationtypes", "ismissing"})
+
+
+def _really(request: Request) -> Callable[[Entry], bool]:
+    """Whether a virtual item (an episode that is missing or still to come) may be among the answers, or must be."""
+    missing = request.flag("isMissing")
+    unwanted = missing is False or "virtual" in {word.lower() for word in request.words("excludeLocationTypes")}
+
+    def wanted(row: Entry) -> bool:
+        virtual = isinstance(row, EpisodeItem) and not row.sources
+        return not unwanted if virtual else not missing
+
+    return wanted
 
 
 def _watch(user: User, row: Entry) -> Watch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from reclaimerr.clock import iso
@@ -118,6 +119,7 @@ def media_source(server: Household, of: Source, number: str) -> Document:
     }
 
 
+@lru_cache(maxsize=8_192)
 def streams(details: Details) -> list[Document]:
     """Picture, sound and subtitles of a file."""
     rows = [_picture(details)]

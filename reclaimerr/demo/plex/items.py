@@ -35,6 +35,12 @@ LISTS = (
     "checkFiles", "skipRefresh", "unwatched", "inProgress", "unmatched", "title", "guid",
     *(f"{name}{sign}" for name in ("addedAt", "lastViewedAt", "viewCount", "year") for sign in ("", *COMPARISONS)),
 )  # fmt: skip
+_UNFILTERED = frozenset(name.lower() for name in (
+    "type", "sort", "includeGuids", "includeMeta", "includeAdvanced", "includeCollections", "includeExternalMedia",
+    "includeFields", "includeElements", "includeOptional", "includeDetails", "excludeElements", "excludeFields",
+    "skipRefresh", "X-Plex-Token", *PAGING,
+))  # fmt: skip
+"""What changes the look of a list, not what is in it."""
 DETAILS = (
     "includeGuids", "checkFiles", "skipRefresh", "asyncCheckFiles", "asyncRefreshLocalMediaAgent", "excludeElements",
     "excludeFields", "asyncRefreshAnalysis", "checkFileAvailability", "asyncAugmentMetadata", "augmentCount",
@@ -56,7 +62,9 @@ def items(app: Plex, request: Request) -> Answer:
         "librarySectionTitle": section.name, "mediaTagPrefix": "/system/bundle/media/flags/",
         "mediaTagVersion": 1_700_000_000, "title1": section.name, "viewGroup": kind or section.kind,
     }  # fmt: skip
-    rows = [row for row in _ordered(app, request, section.key, kind) if _wanted(app, request, row)]
+    rows = _ordered(app, request, section.key, kind)
+    if not request.query.keys() <= _UNFILTERED:
+        rows = [row for row in rows if _wanted(app, request, row)]
     return app.paged(request, head, "Metadata", rows, lambda row: _slim(request, _item(app, request, row)))
 
 

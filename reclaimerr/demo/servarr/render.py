@@ -1,7 +1,8 @@
-"""Documents that both arrs write alike: quality, languages, what is inside a file."""
+"""Documents that both arrs write alike: quality, languages, what is inside a file. They are shared: nobody changes them."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from reclaimerr.demo.quality import LANGUAGE_NAMES, Details, Quality
@@ -9,6 +10,7 @@ from reclaimerr.demo.quality import LANGUAGE_NAMES, Details, Quality
 Document = dict[str, Any]
 
 
+@lru_cache(maxsize=8_192)
 def languages(details: Details) -> list[Document]:
     return [{"id": number, "name": name} for number, name in map(LANGUAGE_NAMES.__getitem__, details.languages)]
 
@@ -19,10 +21,12 @@ def quality(of: Quality) -> Document:
     return document | ({"modifier": of.modifier} if of.modifier else {})
 
 
+@lru_cache(maxsize=8_192)
 def quality_model(details: Details) -> Document:
     return {"quality": quality(details.quality), "revision": {"version": 1, "real": 0, "isRepack": False}}
 
 
+@lru_cache(maxsize=8_192)
 def media_info(details: Details) -> Document:
     hours, rest = divmod(details.seconds, 3600)
     return {
