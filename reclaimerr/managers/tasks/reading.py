@@ -94,7 +94,8 @@ def sync_media(context: Context, job: jobs.Job) -> Generator[float, None, str | 
     kinds = kinds_of(context)
     pages = (_wanted(context, page) for page in context.client.pages(kinds))
     result = yield from _library(context, pages, kinds)
-    if context.row().watch_at is None or result.changed:
+    stale = services.stale(context.now(), context.config.settings.stale_after)
+    if result.changed or context.row().bit & stale.watch:
         yield from _watching(context)
     return (yield from _ended(context, job, meter, result))
 
