@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,7 +110,7 @@ def test_a_service_that_goes_away_is_told_once_and_asked_less_and_less(
             found.step()
             clock.move(1)
         waits.append(clock.at)
-    pauses = [later - earlier for earlier, later in zip(waits, waits[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in itertools.pairwise(waits)]
     assert pauses[:6] == sorted(pauses[:6])
     assert (5 <= pauses[0] <= 7, 300 <= pauses[6] <= 361, 300 <= pauses[7] <= 361) == (True, True, True)
     assert (row().state, len(told(caplog, "is lost"))) == ("lost", 1)
