@@ -75,7 +75,7 @@ def test_a_wish_to_stop_ends_it_after_the_turn() -> None:
 
 @pytest.mark.parametrize(
     ("error", "pause"),
-    [(DelayLoop(40, "because"), [40]), (RestartLoop(), []), (Skip("no"), []), (Busy("locked"), [2.0]), (ZeroDivisionError(), [2.0])],
+    [(DelayLoop(40, "because"), [40]), (RestartLoop(), []), (Skip("no"), []), (Busy("x"), [2.0]), (ZeroDivisionError(), [2.0])],
     ids=["delay", "restart", "skip", "busy", "bug"],
 )
 def test_nothing_but_a_stop_ends_it(error: BaseException, pause: list[float]) -> None:
