@@ -7,11 +7,25 @@ from typing import Any
 import msgspec
 import pytest
 
+from reclaimerr.clock import DAY
 from reclaimerr.config.load import load_text
 from reclaimerr.model.media import Disk, RootFolder
 from reclaimerr.rules.guards import Scene, objections
 from reclaimerr.store import db, facts, places, scenes, services
-from tests.store.readings import GIB, HEAT, MIN_HISTORY, NOW, file, held_by, movie, open_service, play, read, sees, watch
+from tests.store.readings import (
+    GIB,
+    HEAT,
+    MIN_HISTORY,
+    NOW,
+    file,
+    held_by,
+    movie,
+    open_service,
+    play,
+    read,
+    sees,
+    watch,
+)
 
 pytestmark = pytest.mark.usefixtures("data")
 CONFIG = load_text("config_version = 1\n", {})
@@ -182,6 +196,7 @@ def test_room_on_a_disk_is_proved_only_by_the_same_mount() -> None:
     assert total("/data", Disk(path="/data", free=7 * GIB, total=9 * GIB)) == 9 * GIB
     assert total("/data/movies", Disk(path="/data", free=7 * GIB, total=9 * GIB)) == 9 * GIB
     assert total("/data/movies", Disk(path="/data", free=6 * GIB, total=9 * GIB)) is None
-    assert total("/data/movies", Disk(path="/", free=7 * GIB, total=8 * GIB), Disk(path="/data", free=7 * GIB, total=9 * GIB)) is None
+    two = (Disk(path="/", free=7 * GIB, total=8 * GIB), Disk(path="/data", free=7 * GIB, total=9 * GIB))
+    assert total("/data/movies", *two) is None
     assert total("/data/movies") is None
 
