@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -32,7 +32,7 @@ class Context:
     config: Config
     section: Section
     client: Any
-    tasks: dict[str, Task] = field(default_factory=dict)
+    tasks: Mapping[str, Task] = field(default_factory=dict)
     now: Callable[[], int] = clock.now
 
     @property

@@ -98,13 +98,17 @@ def step(intent_id: int, name: str) -> None:
 
 
 def close(
-    intent: Intent, outcome: Outcome, now: int, *, freed: int, verified: bool, message: str, media: library.MediaItem
-) -> None:
-    """Settle an intent and write its history row, in one transaction. A second call changes nothing."""
+    intent: Intent, outcome: Outcome, now: int, *, freed: int, verified: bool, message: str, media: library.MediaItem,
+    effect: str | None = None,
+) -> None:  # fmt: skip
+    """Settle an intent and write its history row, in one transaction. A second call changes nothing.
+
+    `effect`: what the removal changed of the facts, see `effects`.
+    """
     with db.write("intent close"):
         changed = db.run(
-            "UPDATE intent SET state = :state, ended_at = :now WHERE id = :id AND state = 'open'",
-            {"state": outcome, "now": now, "id": intent.id},
+            "UPDATE intent SET state = :state, ended_at = :now, effect = :effect WHERE id = :id AND state = 'open'",
+            {"state": outcome, "now": now, "effect": effect, "id": intent.id},
         )
         if changed:
             history.record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,10 +34,8 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def worker(house: Whole, **tasks: Callable[[Context, jobs.Job], Steps]) -> Worker:
     """A worker of radarr-hd that does these tasks."""
-    context = house.contexts["radarr-hd"]
-    context.tasks.clear()
-    context.tasks.update({name.replace("_", "-"): task for name, task in tasks.items()})
-    return Worker(context)
+    named = {name.replace("_", "-"): task for name, task in tasks.items()}
+    return Worker(replace(house.contexts["radarr-hd"], tasks=named))
 
 
 def put(house: Whole, task: str = "sync", lane: str = "radarr-hd") -> int:

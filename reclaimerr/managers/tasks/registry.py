@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from reclaimerr.managers.context import Task
 from reclaimerr.managers.tasks import confirming, judging, reading, reclaiming, removing, settling, upkeep
 
@@ -25,9 +28,9 @@ _SERVER: dict[str, Task] = {
     "confirm": confirming.confirm_media,
     "tell": settling.tell,
 }
-TASKS: dict[str, dict[str, Task]] = {
-    "radarr": _RADARR,
-    "sonarr": _SONARR,
-    "jellyfin": _SERVER,
-    "plex": _SERVER,
+TASKS: Mapping[str, Mapping[str, Task]] = {
+    "radarr": MappingProxyType(_RADARR),
+    "sonarr": MappingProxyType(_SONARR),
+    "jellyfin": MappingProxyType(_SERVER),
+    "plex": MappingProxyType(_SERVER),
 }

@@ -11,7 +11,7 @@ from reclaimerr.managers.tasks.settling import carry_out, settle_one
 from reclaimerr.model.decision import Reason
 from reclaimerr.rules import guards
 from reclaimerr.rules.decide import ALL
-from reclaimerr.store import answers, candidates, db, intents, jobs, judging, library, scenes, services
+from reclaimerr.store import answers, candidates, db, effects, intents, jobs, judging, library, scenes, services
 from reclaimerr.store.judging import Bench, Weighed
 from reclaimerr.units import human_bytes
 
@@ -49,7 +49,9 @@ def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> int:
     try:
         with db.write("removal"):
             describe(context, [job.args["title"]])
-            weighed = _still_wanted(context, candidate, job)
+            with effects.set_aside(effects.of_attempt(candidate["id"], job.parent)):
+                weighed = _still_wanted(context, candidate, job)
+                reasons = _reasons(context.bench(), candidate["media_id"], weighed.decision.rules)
             aim = scenes.target(candidate, context.row())
             if aim is None:
                 raise Blocked(f"{context.name} does not hold a file of it any more.")
@@ -57,7 +59,7 @@ def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> int:
             scene = scenes.scene(aim, mask, context.config, _answers_at(job), context.now())
             if objections := guards.objections(scene):
                 raise Blocked(*objections)
-            return _open(context, job, candidate, weighed, aim)
+            return _open(context, job, candidate, (weighed, reasons), aim)
     except Over as error:
         candidates.end(candidate["id"], "no longer matches on fresh facts, or protected", context.now())
         raise Blocked(*error.reasons) from error
@@ -109,14 +111,16 @@ def _answers_at(job: jobs.Job) -> int | None:
     return found["at"] if found and found["asked"] and not found["missing"] else None
 
 
-def _open(context: Context, job: jobs.Job, candidate: db.Row, weighed: Weighed, aim: scenes.Target) -> int:
+def _open(
+    context: Context, job: jobs.Job, candidate: db.Row, why: tuple[Weighed, list[Reason]], aim: scenes.Target
+) -> int:
     """Write the intent down. By whom: the person who named it now, else who agreed, else nobody."""
+    weighed, reasons = why
     by = candidate["approved_by"] or "auto" if job.args["due"] else job.requested_by
     return intents.open_intent(
         title_id=aim.title_id, media_id=aim.media_id, candidate_id=candidate["id"], service=context.name,
         action=aim.action, plan=scenes.plan(aim, context.config), dry_run=context.config.settings.dry_run, by=by,
-        rules=weighed.decision.rules, reasons=_reasons(context.bench(), aim.media_id, weighed.decision.rules),
-        job_id=job.id, now=context.now(),
+        rules=weighed.decision.rules, reasons=reasons, job_id=job.id, now=context.now(),
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from reclaimerr.errors import Conflict, NoPermit, ServiceError
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks import removers
 from reclaimerr.managers.tasks.confirming import describe
-from reclaimerr.managers.tasks.titles import reread
-from reclaimerr.store import db, intake, intents, jobs, library
+from reclaimerr.managers.tasks.titles import Take, answer
+from reclaimerr.store import db, effects, intake, intents, jobs, library
 from reclaimerr.units import human_bytes
 
 log = logging.getLogger(__name__)
@@ -97,8 +97,10 @@ def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError |
     freed = 0 if context.row().recycle_bin else intent.plan.bytes
     text = _removed_words(context, intent, freed)
     paths = _paths_elsewhere(intent)
-    _forget(context, intent)
-    intents.close(intent, "removed", context.now(), freed=freed, verified=True, message=text, media=media)
+    take = _known_of(context, intent)
+    with db.write("removal settled"):
+        effect = _take_in(context, intent, take)
+        intents.close(intent, "removed", context.now(), freed=freed, verified=True, message=text, media=media, effect=effect)
     _put_tells(intent, paths, context.now())
     log.info("%s", text)
     return text
@@ -142,7 +144,9 @@ def _failed(
     gone = [file for file in intent.plan.files if file.remote_id not in left.files]
     freed = 0 if context.row().recycle_bin else sum(file.size or 0 for file in gone)
     if gone:
-        _look_again(context, intent)
+        take = _look_again(context, intent)
+        with db.write("removal failed"):
+            _take_in(context, intent, take)
     else:
         _give_back(context, intent)
     what = f"{len(gone)} of {len(intent.plan.files)} files are gone" if gone else "nothing was removed"
@@ -175,26 +179,28 @@ def _freed_words(context: Context, intent: intents.Intent, freed: int) -> str:
     return f"{human_bytes(freed)} freed"
 
 
-def _forget(context: Context, intent: intents.Intent) -> None:
+def _known_of(context: Context, intent: intents.Intent) -> Take:
     """Our own knowledge follows: what we removed ourselves is no loss."""
     if intent.plan.drop_title or not context.row().is_arr:
-        intake.Intake(context.row(), context.maps, context.now()).absent(intent.plan.remote_id)
-        describe(context, [intent.title_id])
-    else:
-        _look_again(context, intent)
+        return lambda read: read.absent(intent.plan.remote_id)
+    return _look_again(context, intent)
 
 
-def _look_again(context: Context, intent: intents.Intent) -> None:
-    """Take in what the service shows of the title now."""
-    read = intake.Intake(context.row(), context.maps, context.now())
+def _look_again(context: Context, intent: intents.Intent) -> Take:
+    """What the service shows of the title now."""
     if context.row().is_arr:
-        reread(context, read, intent.plan.remote_id)
-    else:
-        found = context.client.items([intent.plan.remote_id])
-        read.afresh(found)
-        if not found:
-            read.absent(intent.plan.remote_id)
+        return answer(context, intent.plan.remote_id)
+    found = context.client.items([intent.plan.remote_id])
+    return lambda read: read.afresh(found) if found else read.absent(intent.plan.remote_id)
+
+
+def _take_in(context: Context, intent: intents.Intent, take: Take) -> str:
+    """Write down what a removal left; what that changed of the facts, and that alone. Inside `write()`."""
     describe(context, [intent.title_id])
+    before = effects.seen(intent.media_id)
+    take(intake.Intake(context.row(), context.maps, context.now()))
+    describe(context, [intent.title_id])
+    return effects.between(before, effects.seen(intent.media_id))
 
 
 def _paths_elsewhere(intent: intents.Intent) -> dict[str, list[str]]:

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reclaimerr.clients.sonarr import Sonarr
 from reclaimerr.errors import NotFound
 from reclaimerr.managers.context import Context
 from reclaimerr.store import db, intake, inventories
 
+Take = Callable[[intake.Intake], None]
+"""Writes into the store what a service answered."""
+
 
 def reread(context: Context, read: intake.Intake, remote_id: str) -> None:
     """One movie or series of an arr as it is now, with all that hangs below it; its placement goes with it."""
+    answer(context, remote_id)(read)
+
+
+def answer(context: Context, remote_id: str) -> Take:
+    """Ask an arr for one title; what it says is taken in later, in whatever transaction that is due."""
     try:
-        if isinstance(context.client, Sonarr):
-            found = context.client.one(remote_id)
-            read.afresh(found)
-            told = context.client.episodes(remote_id, found[0].title)
-            inventories.take(read, remote_id, told, inventories.digest(found))
-        else:
-            read.afresh([context.client.movie(remote_id)])
+        if not isinstance(context.client, Sonarr):
+            movie = context.client.movie(remote_id)
+            return lambda read: read.afresh([movie])
+        found = context.client.one(remote_id)
+        told = context.client.episodes(remote_id, found[0].title)
     except NotFound:
-        read.absent(remote_id)
+        return lambda read: read.absent(remote_id)
+
+    def take(read: intake.Intake) -> None:
+        read.afresh(found)
+        inventories.take(read, remote_id, told, inventories.digest(found))
+
+    return take
 
 
 def names_here(context: Context, titles: Sequence[int]) -> list[str]:

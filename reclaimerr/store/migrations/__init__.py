@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reclaimerr.store.migrations import m0001_start
+from reclaimerr.store.migrations import m0001_start, m0002_effects
 
-MIGRATIONS: tuple[tuple[int, str], ...] = ((1, m0001_start.SQL),)
+MIGRATIONS: tuple[tuple[int, str], ...] = ((1, m0001_start.SQL), (2, m0002_effects.SQL))
 LATEST = MIGRATIONS[-1][0]
