@@ -44,7 +44,7 @@ def reclaim(context: Context, job: jobs.Job) -> Generator[float, None, str | Non
 
 
 def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
-    """Confirm on every service that holds the title, remove on each owner in turn, tell the outcome."""
+    """For each owner in turn: confirm on every service that holds the title, then remove. At the end the outcome."""
     yield 0.0
     with db.write("reclaim-one"):
         candidate = candidates.get(job.args["candidate"])
@@ -73,16 +73,17 @@ def _may_begin(context: Context, candidate: db.Row, *, due: bool) -> bool:
 def _stages(
     context: Context, job: jobs.Job, title: int, asked: Sequence[services.Service], owners: Sequence[services.Service]
 ) -> list[list[Wanted]]:
-    """Everybody answers; then the owners remove, one after another; at the end, whatever came of it, the outcome."""
+    """Before each owner's turn everybody answers afresh; at the end, whatever came of it, the outcome."""
     args = {"candidate": job.args["candidate"], "title": title}
     removing = args | {"due": bool(job.args.get("due")), "dry_run": context.config.settings.dry_run}
     titles = {"titles": _asked_titles(context, title)}
-    confirm = [Wanted(task="confirm", lane=one.name, args=args | titles, expires_in=CONFIRM_WITHIN) for one in asked]
-    removals = [
-        [Wanted(task="remove", lane=one.name, args=removing | {"last": one is owners[-1]}, expires_in=CONFIRM_WITHIN)]
-        for one in owners
-    ]
-    return [confirm, *removals, [Wanted(task="outcome", args=args, always=True)]]
+    stages = []
+    for owner in owners:
+        confirming = args | titles | {"for": owner.name}
+        stages.append([Wanted(task="confirm", lane=one.name, args=confirming, expires_in=CONFIRM_WITHIN) for one in asked])
+        last = {"last": owner is owners[-1]}
+        stages.append([Wanted(task="remove", lane=owner.name, args=removing | last, expires_in=CONFIRM_WITHIN)])
+    return [*stages, [Wanted(task="outcome", args=args, always=True)]]
 
 
 def outcome(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:

@@ -56,7 +56,7 @@ def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> int:
             if aim is None:
                 raise Blocked(f"{context.name} does not hold a file of it any more.")
             mask = weighed.decision.services & candidate["services"]
-            scene = scenes.scene(aim, mask, context.config, _answers_at(job), context.now())
+            scene = scenes.scene(aim, mask, context.config, _answers_at(context.name, job), context.now())
             if objections := guards.objections(scene):
                 raise Blocked(*objections)
             return _open(context, job, candidate, (weighed, reasons), aim)
@@ -101,12 +101,12 @@ def _still_agreed(candidate: db.Row, weighed: Weighed, job: jobs.Job, bench: Ben
         raise Blocked("No automatic rule asks for it any more.")
 
 
-def _answers_at(job: jobs.Job) -> int | None:
-    """When the oldest of the confirming answers began; None if one is missing."""
+def _answers_at(owner: str, job: jobs.Job) -> int | None:
+    """When the oldest of the answers that confirmed for this owner's turn began; None if one is missing."""
     found = db.row(
         "SELECT MIN(started) AS at, SUM(state <> 'done') AS missing, COUNT(*) AS asked FROM job"
-        " WHERE parent = :parent AND task = 'confirm'",
-        {"parent": job.parent},
+        " WHERE parent = :parent AND task = 'confirm' AND json_extract(args, '$.for') = :owner",
+        {"parent": job.parent, "owner": owner},
     )
     return found["at"] if found and found["asked"] and not found["missing"] else None
 
