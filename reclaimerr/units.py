@@ -81,3 +81,23 @@ def human_seconds(seconds: int | float | None) -> str:
             unit = {"min": MINUTE, "hours": HOUR, "days": DAY}[word]
             return f"{value / unit:.0f} {word}"
     return f"{value / (365 * DAY):.1f} years"
+
+
+_SPANS = ((365 * DAY, "year"), (30 * DAY, "month"), (DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1, "second"))
+
+
+def spelled_seconds(seconds: int | float | None) -> str:
+    """The two largest units next to each other, in full words: `2 years 3 months`; `not known` for None."""
+    if seconds is None:
+        return "not known"
+    rest = max(0, round(seconds))
+    first = next((index for index, (size, _) in enumerate(_SPANS) if rest >= size), None)
+    if first is None:
+        return "0 seconds"
+    words: list[str] = []
+    for size, word in _SPANS[first : first + 2]:
+        many = min(11, rest // size) if words and word == "month" else rest // size
+        if many:
+            words.append(f"{many} {word}{'' if many == 1 else 's'}")
+        rest -= many * size
+    return " ".join(words)

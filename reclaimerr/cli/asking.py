@@ -98,9 +98,8 @@ def named(item: MediaItem) -> str:
 
 
 def _row(reason: Reason) -> tuple[str, ...]:
-    value = ", ".join(reason.value) if isinstance(reason.value, list) else str(reason.value)
     age = "" if reason.age is None else human_seconds(reason.age)
-    return reason.text, value, reason.verdict, reason.source or "", age
+    return reason.text, reason.found, reason.verdict, reason.source or "", age
 
 
 def _tell(told: answers.Preview, seconds: float) -> None:

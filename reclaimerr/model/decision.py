@@ -44,7 +44,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """One condition of a rule, answered; `age` in seconds."""
+    """One condition of a rule, answered; `age` in seconds, `said` a clause of English, `found` the value in words."""
 
     rule: str
     text: str
@@ -53,3 +53,5 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
     age: int | None = None
     field: str | None = None
+    said: str = ""
+    found: str = ""

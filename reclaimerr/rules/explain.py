@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from reclaimerr import clock
 from reclaimerr.model.decision import Reason, verdict
 from reclaimerr.rules.compile import Compiled, Leaf
 from reclaimerr.rules.fields import Type
 from reclaimerr.rules.functions import BETWEEN
+from reclaimerr.rules.sentences import clause, found
 
 Source = tuple[str | None, int | None]
 """Who vouches for a group of facts, and the instant at which they answered."""
@@ -48,16 +51,17 @@ def unknown_fields(compiled: Compiled, row: Mapping[str, object]) -> list[str]:
 
 def _reason(rule: str, leaf: Leaf, index: int, row: Mapping[str, object], source: Source, now: int) -> Reason:
     who, at = source
-    found = row[f"verdict_{index}"]
-    return Reason(
+    answered = row[f"verdict_{index}"]
+    reason = Reason(
         rule=rule,
         text=leaf.text,
         value=_value(row[f"value_{index}"], leaf.type),
-        verdict=verdict(found if isinstance(found, int) else None),
+        verdict=verdict(answered if isinstance(answered, int) else None),
         source=who,
         age=None if at is None else max(0, now - at),
         field=leaf.field,
     )
+    return msgspec.structs.replace(reason, said=clause(reason), found=found(reason))
 
 
 def _value(value: object, kind: Type) -> bool | int | float | str | list[str] | None:

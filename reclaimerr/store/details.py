@@ -10,6 +10,7 @@ from reclaimerr.model.decision import Reason
 from reclaimerr.model.media import Kind
 from reclaimerr.rules.compile import compile
 from reclaimerr.rules.fields import FIELDS
+from reclaimerr.rules.sentences import fact_words
 from reclaimerr.rules.tree import And, Subject, Test
 from reclaimerr.store import db
 from reclaimerr.store.answers import Asked, Moment, explain
@@ -19,7 +20,7 @@ _STATES: dict[str, Literal["value", "none", "unknown"]] = {"yes": "value", "no":
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """One field of one item; `age` in seconds. A `none` is an answer, an `unknown` is not."""
+    """One field of one item; `age` in seconds, `said` in words. A `none` is an answer, an `unknown` is not."""
 
     field: str
     group: str
@@ -28,6 +29,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     value: bool | int | float | str | list[str] | None
     source: str | None
     age: int | None
+    said: str
 
 
 def placements(media_id: int) -> list[db.Row]:
@@ -89,7 +91,9 @@ def facts(media_id: int, kind: Kind, when: Moment) -> list[Fact]:
 
 def _fact(reason: Reason) -> Fact:
     field = FIELDS[reason.text]
+    value = reason.value if reason.verdict == "yes" else None
     return Fact(
         field=field.name, group=field.group, known=reason.verdict != "unknown", state=_STATES[reason.verdict],
-        value=reason.value if reason.verdict == "yes" else None, source=reason.source, age=reason.age,
+        value=value, source=reason.source, age=reason.age,
+        said="not known" if reason.verdict == "unknown" else fact_words(value, field.name),
     )  # fmt: skip

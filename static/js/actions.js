@@ -1,10 +1,10 @@
 /** What a person may do; whatever cannot be undone asks first. */
 
 import { now, path, post, remove } from "./api.js";
-import { html } from "./html.js";
 import { bytes, exactBytes, stamp, title, what } from "./format.js";
-import { ask } from "./parts/dialog.js";
+import { html } from "./html.js";
 import { effectIn } from "./words.js";
+import { ask } from "./parts/dialog.js";
 
 const DAY = 86_400_000;
 const LATER = [[7, "In a week"], [30, "In a month"], [90, "In three months"], [365, "In a year"]];

@@ -2,10 +2,9 @@
 
 import { ApiError, get, NoConnection } from "./api.js";
 import { render } from "./html.js";
-import { pace } from "./pace.js";
-import { PLACES } from "./places.js";
-import { key, read } from "./router.js";
-import { Toasts } from "./parts/toasts.js";
+import { key, PLACES, read } from "./router.js";
+import { pace } from "./shapes.js";
+import { Toasts } from "./parts/bars.js";
 
 const PATIENCE = 1_000;
 const KEPT = 40;

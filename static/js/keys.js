@@ -1,9 +1,8 @@
 /** Keys: g and a letter go somewhere, j and k walk, p and a press the row's own buttons. */
 
-import { html } from "./html.js";
 import { named } from "./format.js";
-import { PLACES } from "./places.js";
-import { go } from "./router.js";
+import { html } from "./html.js";
+import { go, PLACES } from "./router.js";
 import { ask } from "./parts/dialog.js";
 
 const PATIENCE = 1_200;

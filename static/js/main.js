@@ -2,7 +2,6 @@
 
 import { App } from "./app.js";
 import { listen } from "./keys.js";
-import { frame } from "./parts/frame.js";
 import { history } from "./pages/history.js";
 import { jobs } from "./pages/jobs.js";
 import { leaving } from "./pages/leaving.js";
@@ -11,6 +10,7 @@ import { missing } from "./pages/missing.js";
 import { overview } from "./pages/overview.js";
 import { rules } from "./pages/rules.js";
 import { system } from "./pages/system.js";
+import { frame } from "./parts/frame.js";
 
 const app = new App(document.getElementById("app"), frame);
 

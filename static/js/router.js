@@ -41,3 +41,7 @@ export function go(hash, { replace = false } = {}) {
     dispatchEvent(new HashChangeEvent("hashchange"));
   }
 }
+
+export const PLACES = [
+  ["overview", "o"], ["leaving", "l", true], ["library", "b", true], ["rules", "r"], ["history", "h"], ["jobs", "j"], ["system", "s"],
+];

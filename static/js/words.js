@@ -1,5 +1,7 @@
 /** What states and actions are called; a state has a shape and a tone beside its word. Pure. */
 
+import { capital, duration, list } from "./format.js";
+
 const state = (word, shape, tone = "", help = null) => ({ word, shape, tone, help });
 
 export const CANDIDATE = {
@@ -89,3 +91,30 @@ export function ruleSentence({ action, target, services = [], grace, auto }) {
   if (action === "tag" || action === "notify") return `${head}.`;
   return `${head} after ${grace} of grace, ${auto ? "by itself" : "if a person agrees"}.`;
 }
+
+const marked = (words) => words.map((word) => `“${word}”`);
+
+const clauses = (reasons) => list([...new Set(reasons.map((reason) => reason.said))]);
+
+/** `nobody watched it for 2 years 3 months (jellyfin, 6 minutes ago)`. */
+export function sentence({ said, source, age }) {
+  if (!source) return said;
+  const from = (age ?? null) === null ? source : `${source}, ${age < 5 ? "just now" : `${duration(age, 1)} ago`}`;
+  return said.endsWith(")") ? `${said.slice(0, -1)}; ${from})` : `${said} (${from})`;
+}
+
+/** Why an item is a candidate, or what keeps it from being one, as one sentence with a full stop. */
+export function why({ state, rules = [], reasons = [], blocked_by: blocked = [] }) {
+  const of = (verdict) => reasons.filter((reason) => reason.verdict === verdict);
+  const unknown = of("unknown");
+  if (state === "held" && unknown.length) {
+    return [...new Set(unknown.map((one) => one.rule))].map((rule) => `Rule “${rule}” can't be answered: ${clauses(unknown.filter((one) => one.rule === rule))}.`).join(" ");
+  }
+  if (blocked.length) return blocked.map(stopped).join(" ");
+  const best = of("yes").length ? of("yes") : of("no");
+  if (best.length) return `${capital(clauses(best))}.`;
+  return rules.length ? `Selected by ${list(marked(rules))}.` : "";
+}
+
+/** A text with a stop at its end; its first word may be a name, so it stays as it is. */
+export const stopped = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -36,9 +36,16 @@ def media(number: int, title: str, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
-def reason(text: str, value: Any, verdict: str = "yes") -> dict[str, Any]:
+def reason(text: str, value: Any, said: str, found: str) -> dict[str, Any]:
     """A reason of the only rule."""
-    return {"rule": "Old and large", "text": text, "value": value, "verdict": verdict, "source": "jellyfin", "age": 360}
+    answer = {"verdict": "yes", "source": "jellyfin", "age": 360, "said": said, "found": found}
+    return {"rule": "Old and large", "text": text, "value": value} | answer
+
+
+def sized(item: dict[str, Any]) -> dict[str, Any]:
+    """The reason that an item is large."""
+    figure = f"{item['size'] // GIB}.0 GiB"
+    return reason("size > 20 GiB", item["size"], f"it is larger than 20 GiB ({figure})", figure)
 
 
 def candidate(number: int, item: dict[str, Any], state: str = "scheduled") -> dict[str, Any]:
@@ -47,7 +54,7 @@ def candidate(number: int, item: dict[str, Any], state: str = "scheduled") -> di
         "id": number, "media": item, "rules": ["Old and large"], "action": "delete", "state": state, "bytes": item["size"],
         "first_seen": at(-DAY), "announced_at": at(-DAY), "due_at": at(number * DAY + 60), "auto": False, "blocked_by": [],
         "services": ["radarr"], "snoozed_until": None, "approved_by": None,
-        "reasons": [reason("unwatched_for > 180 days", 71_000_000), reason("size > 20 GiB", item["size"])],
+        "reasons": [UNWATCHED, sized(item)],
     }  # fmt: skip
 
 
@@ -128,8 +135,9 @@ class FakeApi:
         item = next(one for one in self.items if str(one["id"]) == rest[0])
         if len(rest) > 1:
             rule = {"rule": "Old and large", "enabled": True, "action": "delete", "when": RULE["when"], "verdict": "yes"}
-            return 200, {"media": item, "rules": [rule | {"media": item, "reasons": [reason("size > 20 GiB", item["size"])]}]}
-        fact = {"field": "size", "group": "file", "known": True, "value": item["size"], "source": "radarr", "age": 60}
+            return 200, {"media": item, "rules": [rule | {"media": item, "reasons": [sized(item)]}]}
+        fact = {"field": "size", "group": "file", "known": True, "value": item["size"], "said": "1.0 GiB", "source": "radarr",
+                "age": 60}  # fmt: skip
         mine = [one for one in self.candidates if one["media"] is item]
         place = {"service": "radarr", "remote_id": "7", "path": "/movies/" + "long" * 30, "size": item["size"], "added": at(-DAY)}
         return 200, item | {"candidate": mine[0] if mine else None, "protections": [], "placements": [place], "facts": [fact]}
@@ -167,6 +175,7 @@ def problem(status: int, code: str, message: str) -> Answer:
     return status, {"error": {"code": code, "message": message}}
 
 
+UNWATCHED = reason("unwatched_for > 180 days", 71_000_000, "nobody watched it for 2 years 3 months", "2 years 3 months")
 RULE: dict[str, Any] = {
     "name": "Old and large", "enabled": True, "target": "movie", "when": "unwatched_for > 180 days and size > 20 GiB",
     "action": "delete", "grace": "14 days", "auto": True, "services": ["radarr"], "count": 12, "bytes": 78 * GIB, "held": 1,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pace } from "../../static/js/pace.js";
+import { pace } from "../../static/js/shapes.js";
 
 const SECOND = 1000;
 const wait = (idle, more = {}) => pace({ idle: idle * SECOND, hidden: false, ...more });

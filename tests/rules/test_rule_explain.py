@@ -21,10 +21,12 @@ def test_each_condition_tells_its_text_value_verdict_source_and_age(world: World
     world.put(size=23 * GIB, unwatched_for=200 * DAY, tags=["Kids", "4K"])
     sources: dict[str, explain.Source] = {"title": ("radarr-hd", NOW - 60), "watch": ("jellyfin", NOW - 90)}
     assert world.reasons("size > 20 GiB and (unwatched_for < 9 days or 'keep' in tags)", sources) == [
-        Reason(rule="a rule", text="size > 20 GiB", value=23 * GIB, verdict="yes", source="radarr-hd", age=60, field="size"),
+        Reason(rule="a rule", text="size > 20 GiB", value=23 * GIB, verdict="yes", source="radarr-hd", age=60, field="size",
+               said="it is larger than 20 GiB (23.0 GiB)", found="23.0 GiB"),
         Reason(rule="a rule", text="unwatched_for < 9 days", value=200 * DAY, verdict="no", source="jellyfin", age=90,
-               field="unwatched_for"),
-        Reason(rule="a rule", text="'keep' in tags", value=["Kids", "4K"], verdict="no", field="tags"),
+               field="unwatched_for", said="nobody watched it for 6 months 20 days", found="6 months 20 days"),
+        Reason(rule="a rule", text="'keep' in tags", value=["Kids", "4K"], verdict="no", field="tags",
+               said="it isn't tagged “keep”", found="“Kids” and “4K”"),
     ]  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def test_explain_answers_each_condition_with_value_source_and_age(page: Page) ->
     assert [(one["rule"], one["verdict"]) for one in told] == [("Old", "yes")]
     assert told[0]["reasons"][1] == {
         "rule": "Old", "text": "size > 20 GiB", "value": 48 * GIB, "verdict": "yes", "source": "radarr-hd", "age": 60,
-        "field": "size",
+        "field": "size", "said": "it is larger than 20 GiB (48.0 GiB)", "found": "48.0 GiB",
     }  # fmt: skip
 
 

@@ -1,16 +1,12 @@
 /** What was removed, what failed, what was skipped, and what that freed. */
 
 import { get } from "../api.js";
-import { html } from "../html.js";
 import { bytes, plural } from "../format.js";
+import { html } from "../html.js";
 import { summary } from "../shapes.js";
 import { DRY, OUTCOME, wordsFor } from "../words.js";
-import { choice, titleFilter } from "../parts/filters.js";
-import { chip } from "../parts/icon.js";
-import { stamped } from "../parts/instant.js";
-import { size, titleLink } from "../parts/media.js";
-import { empty, step } from "../parts/placeholders.js";
-import { pager, table } from "../parts/table.js";
+import { chip, empty, size, stamped, step, titleLink } from "../parts/basics.js";
+import { choice, pager, table, titleFilter } from "../parts/lists.js";
 
 const SIZE = 100;
 const OUTCOMES = [["", "Every outcome"], ["removed", "Removed"], ["failed", "Failed"], ["skipped", "Skipped"]];

@@ -1,19 +1,14 @@
 /** One title: what is known of it, and why or why not. */
 
-import { get, now, path } from "../api.js";
 import { askToKeep, keepMedia, unkeep } from "../actions.js";
-import { each, html } from "../html.js";
+import { get, now, path } from "../api.js";
 import { bytes, countdown, date, title, what } from "../format.js";
-import { actionVerb, CANDIDATE, DRY, KEPT, OUTCOME, VERDICT, wordsFor } from "../words.js";
-import { stopped, why } from "../sentence.js";
-import { button } from "../parts/button.js";
+import { each, html } from "../html.js";
+import { actionVerb, CANDIDATE, DRY, KEPT, OUTCOME, stopped, VERDICT, why, wordsFor } from "../words.js";
+import { button, chip, past, size, stamped, titleLink } from "../parts/basics.js";
 import { actions } from "../parts/candidate.js";
-import { factGroups } from "../parts/facts.js";
-import { chip } from "../parts/icon.js";
-import { past, stamped } from "../parts/instant.js";
-import { size, titleLink } from "../parts/media.js";
-import { conditions } from "../parts/reasons.js";
-import { section } from "../parts/table.js";
+import { section } from "../parts/lists.js";
+import { conditions, factGroups } from "../parts/reasons.js";
 
 const PARTS = [
   ["Part", titleLink, "grow"],

@@ -1,18 +1,13 @@
 /** Families of jobs, and the output of each. */
 
 import { get, now, path, post, remove } from "../api.js";
-import { each, html } from "../html.js";
 import { dateTime, duration, instant, jobName, number, time } from "../format.js";
+import { each, html } from "../html.js";
 import { go } from "../router.js";
 import { families, isOpen, summary } from "../shapes.js";
 import { JOB, wordsFor } from "../words.js";
-import { button } from "../parts/button.js";
-import { tabs } from "../parts/filters.js";
-import { chip } from "../parts/icon.js";
-import { stamped } from "../parts/instant.js";
-import { meter } from "../parts/meter.js";
-import { empty } from "../parts/placeholders.js";
-import { pager, table } from "../parts/table.js";
+import { button, chip, empty, meter, stamped } from "../parts/basics.js";
+import { pager, table, tabs } from "../parts/lists.js";
 
 const SIZE = 100;
 const STATES = ["running", "waiting", "done", "failed"];

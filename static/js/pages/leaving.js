@@ -1,20 +1,14 @@
 /** What is about to leave: why, when, and how it is stopped. */
 
 import { get } from "../api.js";
-import { each, html } from "../html.js";
 import { list, number, plural } from "../format.js";
+import { each, html } from "../html.js";
 import { changed, go } from "../router.js";
-import { stopped, why } from "../sentence.js";
 import { summary } from "../shapes.js";
-import { actionVerb, CANDIDATE, wordsFor } from "../words.js";
-import { answer } from "../parts/answer.js";
-import { actions, when } from "../parts/candidate.js";
-import { choice, tabs, titleFilter } from "../parts/filters.js";
-import { chip, sign } from "../parts/icon.js";
-import { stamped } from "../parts/instant.js";
-import { size, titleLink } from "../parts/media.js";
-import { empty, step } from "../parts/placeholders.js";
-import { pager } from "../parts/table.js";
+import { actionVerb, CANDIDATE, stopped, why, wordsFor } from "../words.js";
+import { chip, empty, sign, size, stamped, step, titleLink } from "../parts/basics.js";
+import { actions, answer, when } from "../parts/candidate.js";
+import { choice, pager, tabs, titleFilter } from "../parts/lists.js";
 import { byRule } from "../parts/reasons.js";
 
 const SIZE = 50;

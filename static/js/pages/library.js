@@ -1,18 +1,15 @@
 /** Everything there is, found by title or by expression. */
 
 import { ApiError, get } from "../api.js";
-import { html } from "../html.js";
 import { bytes, number, plural, what } from "../format.js";
+import { html } from "../html.js";
 import { changed, go } from "../router.js";
 import { summary } from "../shapes.js";
 import { KEPT } from "../words.js";
-import { ExpressionBox } from "../parts/expression.js";
-import { choice, titleFilter } from "../parts/filters.js";
-import { chip } from "../parts/icon.js";
-import { size, titleLink } from "../parts/media.js";
-import { empty, noService, step } from "../parts/placeholders.js";
-import { pager, table } from "../parts/table.js";
 import { itemPage } from "./item.js";
+import { chip, empty, noService, size, step, titleLink } from "../parts/basics.js";
+import { ExpressionBox } from "../parts/expression.js";
+import { choice, pager, table, titleFilter } from "../parts/lists.js";
 
 const SIZE = 100;
 const NOTHING = { items: [], total: 0, page: 1, size: SIZE };

@@ -1,6 +1,6 @@
 /** An address that leads nowhere. */
 
-import { empty, step } from "../parts/placeholders.js";
+import { empty, step } from "../parts/basics.js";
 
 export const missing = {
   title: () => "No such page",

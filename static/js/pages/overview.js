@@ -1,19 +1,13 @@
 /** Is anything about to be lost, why, when, how is it stopped, how much room is there. */
 
 import { get } from "../api.js";
-import { each, html } from "../html.js";
 import { bytes, jobName, named, plural } from "../format.js";
+import { each, html } from "../html.js";
 import { disks, summary } from "../shapes.js";
-import { why } from "../sentence.js";
-import { JOB, PROCESS, SERVICE, wordsFor } from "../words.js";
-import { answer } from "../parts/answer.js";
-import { actions, when } from "../parts/candidate.js";
+import { JOB, PROCESS, SERVICE, why, wordsFor } from "../words.js";
+import { ahead, chip, diskRow, meter, noService, past, size, titleLink } from "../parts/basics.js";
+import { actions, answer, when } from "../parts/candidate.js";
 import { bars } from "../parts/chart.js";
-import { chip } from "../parts/icon.js";
-import { ahead, past } from "../parts/instant.js";
-import { size, titleLink } from "../parts/media.js";
-import { diskRow, meter } from "../parts/meter.js";
-import { noService } from "../parts/placeholders.js";
 
 const SHOWN = 6;
 const STATS_AGE = 60_000;

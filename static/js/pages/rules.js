@@ -1,17 +1,13 @@
 /** The rules with what they select now, and a box to try one in. */
 
 import { ApiError, get, post } from "../api.js";
-import { each, html } from "../html.js";
 import { bytes, number, plural } from "../format.js";
+import { each, html } from "../html.js";
 import { go, href } from "../router.js";
-import { sentence, stopped, why } from "../sentence.js";
-import { ruleSentence } from "../words.js";
+import { ruleSentence, sentence, stopped, why } from "../words.js";
+import { chip, empty, past, size, titleLink } from "../parts/basics.js";
 import { ExpressionBox } from "../parts/expression.js";
-import { choice } from "../parts/filters.js";
-import { chip } from "../parts/icon.js";
-import { past } from "../parts/instant.js";
-import { size, titleLink } from "../parts/media.js";
-import { empty } from "../parts/placeholders.js";
+import { choice } from "../parts/lists.js";
 
 const TARGETS = [["", "Movies"], ["version", "Versions of movies"], ["series", "Series"], ["season", "Seasons"], ["episode", "Episodes"]];
 const RECIPES = [

@@ -1,15 +1,12 @@
 /** Services, processes and tasks. */
 
 import { get, path, post } from "../api.js";
-import { each, html } from "../html.js";
 import { bytes, capital, duration, named, number } from "../format.js";
+import { each, html } from "../html.js";
 import { PROCESS, SERVICE, wordsFor } from "../words.js";
-import { button, word } from "../parts/button.js";
+import { ahead, button, chip, noService, past, word } from "../parts/basics.js";
 import { ask } from "../parts/dialog.js";
-import { chip } from "../parts/icon.js";
-import { ahead, past } from "../parts/instant.js";
-import { noService } from "../parts/placeholders.js";
-import { section } from "../parts/table.js";
+import { section } from "../parts/lists.js";
 
 const key = (one) => one.name;
 

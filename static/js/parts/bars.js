@@ -1,15 +1,12 @@
-/** Bars under the header, in words and with a button. */
+/** Bars under the header, and short words about what was just done. */
 
-import { path, post } from "../api.js";
 import { goOn } from "../actions.js";
-import { each, html } from "../html.js";
+import { path, post } from "../api.js";
 import { time } from "../format.js";
-import { stopped } from "../sentence.js";
+import { each, html } from "../html.js";
 import { summary } from "../shapes.js";
-import { button, word } from "./button.js";
-import { shape } from "./icon.js";
-import { past } from "./instant.js";
-import { step } from "./placeholders.js";
+import { stopped } from "../words.js";
+import { button, past, shape, step, word } from "./basics.js";
 
 export function bars(app) {
   const { stop } = summary(app.status);
@@ -39,4 +36,38 @@ function bar(app, { id, level, text, at }) {
   const close = () => app.act(`notice/${id}`, () => post(path("notices", id, "dismiss")), () => ({ text: "Notice closed." }));
   return html`<div class="bar ${tone}">${shape(drawn)}<p>${stopped(text)} <span class="quiet nowrap">${past(at)}</span></p>
     ${app.admin && id !== null ? word("Close", close, { off: app.pending(`notice/${id}`), name: text }) : null}</div>`;
+}
+
+const STAY = 7_000;
+
+export class Toasts {
+  constructor(changed) {
+    this.changed = changed;
+    this.items = [];
+    this.next = 1;
+  }
+
+  add(toast) {
+    const id = this.next++;
+    this.items = [...this.items.slice(-3), { ...toast, id }];
+    if (!toast.bad) setTimeout(() => this.close(id), STAY);
+    this.changed();
+  }
+
+  close(id) {
+    this.items = this.items.filter((item) => item.id !== id);
+    this.changed();
+  }
+
+  undo({ id, undo }) {
+    this.close(id);
+    undo();
+  }
+
+  view() {
+    return html`<div class="toasts" role="status">${each(this.items, (toast) => toast.id, (toast) => html`<div class="bar ${toast.bad ? "bad" : "good"}">
+      ${shape(toast.bad ? "cross" : "check")}<p>${toast.text}</p>
+      ${toast.undo ? word("Undo", () => this.undo(toast)) : null}${word("Close", () => this.close(toast.id))}
+    </div>`)}</div>`;
+  }
 }

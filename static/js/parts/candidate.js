@@ -1,10 +1,11 @@
-/** A candidate's date in words, and what can be done with it. */
+/** Candidates: is anything about to be lost, when does it go, and what can be done. */
 
-import { now } from "../api.js";
 import { approve, askToKeep, dismiss, keep, later, removeNow } from "../actions.js";
+import { now } from "../api.js";
+import { bytes, countdown, dateTime, day, instant, plural, title } from "../format.js";
 import { html } from "../html.js";
-import { countdown, dateTime, day, instant, title } from "../format.js";
-import { word } from "./button.js";
+import { summary } from "../shapes.js";
+import { word } from "./basics.js";
 
 const INSTEAD = {
   held: () => ["paused", "its clock stands still"],
@@ -36,4 +37,13 @@ export function actions(app, item, { brief = false } = {}) {
       ${dismissed ? null : act("Dismiss", dismiss)}
       ${dismissed ? null : act("Remove now", removeNow, { tone: "bad" })}`}
   </div>`;
+}
+
+/** `items`: the candidates that go soonest. */
+export function answer(status, items) {
+  const { leaving, held, blocked, due } = summary(status);
+  const besides = [[due, "with its grace over"], [held, "held"], [blocked, "blocked"]].filter(([sum]) => sum.items).map(([sum, word]) => `${sum.items} ${word}`).join(", ");
+  if (!leaving.items) return html`<p class="answer">Nothing is about to leave.${besides ? ` ${besides}.` : ""}</p>`;
+  const next = items.find((item) => ["scheduled", "approved"].includes(item.state) && instant(item.due_at) > now());
+  return html`<p class="answer"><b>${plural(leaving.items, "title")}</b> may leave and free <b>${bytes(leaving.bytes)}</b>${next ? html`, the next <b>${countdown(next.due_at, now())}</b>` : null}. ${besides ? html`<span class="quiet">${besides}.</span>` : null}</p>`;
 }

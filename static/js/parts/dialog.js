@@ -1,7 +1,7 @@
 /** Questions in a native <dialog>: asked modally, answered once, then gone. */
 
 import { html, render } from "../html.js";
-import { button } from "./button.js";
+import { button } from "./basics.js";
 
 /** The answer's form data, or null when the person thinks better of it; without `confirm` it only wants to be read. */
 export function ask({ heading, body, confirm = null, danger = false }) {

@@ -3,7 +3,7 @@
 import { ApiError, NoConnection, post } from "../api.js";
 import { html } from "../html.js";
 import { mistakeOf, remarksOf, wordAt } from "../mistake.js";
-import { button } from "./button.js";
+import { button } from "./basics.js";
 
 const WAIT = 250;
 

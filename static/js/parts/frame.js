@@ -4,15 +4,12 @@ import { post } from "../api.js";
 import { html } from "../html.js";
 import { help } from "../keys.js";
 import { looksLikeExpression } from "../mistake.js";
-import { PLACES } from "../places.js";
-import { go, href } from "../router.js";
+import { go, href, PLACES } from "../router.js";
 import { summary } from "../shapes.js";
 import { bars } from "./bars.js";
-import { button, word } from "./button.js";
+import { button, empty, failed, loading, sign, word } from "./basics.js";
 import { ask } from "./dialog.js";
-import { sign } from "./icon.js";
 import { login } from "./login.js";
-import { empty, failed, loading } from "./placeholders.js";
 
 const ON_BAR = 4;
 const NEXT_THEME = { auto: "light", light: "dark", dark: "auto" };
