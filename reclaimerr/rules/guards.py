@@ -20,7 +20,9 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """All that the guards look at: one planned removal in one service, and the facts of this moment.
 
     Paths are as the owning service sees them. None is "not known". `answers_at` is the oldest of the
-    answers that confirmed. `others` are folders of other titles, in any arr, that touch this one's.
+    answers that confirmed. `others` are folders of other titles, in any arr, that touch this one's;
+    `along` are files that the service would delete unasked; `silent` are services that were not read
+    completely lately, `awaited` those whose open requests are not known.
     """
 
     now: int
@@ -30,6 +32,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     answers_at: int | None
     protected: bool = True
     asked_to_keep: bool = True
+    awaited: tuple[str, ...] = ()
     doubt: str | None = None
     favourite: bool | None = None
     keep_favourites: bool = True
@@ -38,12 +41,14 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     added: int | None = None
     min_age: int = 0
     busy: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     folder: str | None = None
     roots: tuple[str, ...] = ()
     closed_roots: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     shared_with: tuple[str, ...] = ()
+    along: tuple[str, ...] = ()
     copies_left: int | None = None
     drop_folder: bool = False
     strangers: tuple[str, ...] = ()
@@ -74,6 +79,15 @@ class NobodyAsksToKeep:
 
     def __call__(self, scene: Scene) -> str | None:
         return "Somebody asked to keep it, and that is not decided yet." if scene.asked_to_keep else None
+
+
+class NobodyAwaitsIt:
+    """What somebody asked a Seerr for, and has not got yet, stays."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        if not scene.awaited:
+            return None
+        return f"Whether somebody still waits for it is not known: {' and '.join(scene.awaited)} cannot be asked."
 
 
 class NotInDoubt:
@@ -124,6 +138,13 @@ class NothingUnderWay:
         return f"{scene.service} is busy with it ({', '.join(scene.busy)})." if scene.busy else None
 
 
+class EverySourceAnswered:
+    """Who holds it was read to the end, and lately: silence is no answer."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        return f"{' and '.join(scene.silent)} did not answer completely lately." if scene.silent else None
+
+
 class Recent:
     """The answers that this rests on are minutes old, not hours."""
 
@@ -170,6 +191,16 @@ class NotShared:
         return None
 
 
+class NothingAlong:
+    """A media server deletes whole items: never with another version or episode in it."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        if not scene.along:
+            return None
+        more = f" and {len(scene.along) - 1} more" if len(scene.along) > 1 else ""
+        return f"{scene.service} would delete {scene.along[0]}{more} along with it."
+
+
 class NotTheLastCopy:
     """A version rule never takes the last version of a movie."""
 
@@ -207,9 +238,9 @@ class WithinLimits:
 
 
 GUARDS: tuple[Guard, ...] = (
-    NotProtected(), NobodyAsksToKeep(), NotInDoubt(), NotAFavourite(), NobodyIsWatching(), OldEnough(),
-    NothingUnderWay(), Recent(), BelowARoot(), NotNested(), NotShared(), NotTheLastCopy(), OnlyItsOwnFiles(),
-    WithinLimits(),
+    NotProtected(), NobodyAsksToKeep(), NotInDoubt(), NotAFavourite(), NobodyIsWatching(), NobodyAwaitsIt(), OldEnough(),
+    NothingUnderWay(), EverySourceAnswered(), Recent(), BelowARoot(), NotNested(), NotShared(), NothingAlong(),
+    NotTheLastCopy(), OnlyItsOwnFiles(), WithinLimits(),
 )  # fmt: skip
 
 

@@ -8,9 +8,8 @@ import msgspec
 
 from reclaimerr.clock import DAY
 from reclaimerr.config.shape import Config
-from reclaimerr.model.location import parent
 from reclaimerr.rules.guards import Scene
-from reclaimerr.store import db, families, intents, protections
+from reclaimerr.store import db, families, intents, neighbours, protections, services
 from reclaimerr.store.services import Service
 
 
@@ -18,7 +17,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     """One placement that a candidate would take something from.
 
     `placement` is the title's (of a season or episode, its series'), `episodes` the placements of the
-    episodes that the candidate covers, `files` the distinct files that would go.
+    episodes that the candidate covers, `files` the distinct files that would go. `item` is what the service
+    is told about: an arr of its title, a media server of the movie, series, season or episode itself.
     """
 
     service: Service
@@ -27,6 +27,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     action: str
     placement: dict[str, Any]
+    item: dict[str, Any]
     files: tuple[dict[str, Any], ...]
     episodes: tuple[dict[str, Any], ...] = ()
     season_number: int | None = None
@@ -50,22 +51,40 @@ def target(candidate: db.Row, service: Service) -> Target | None:
     for placement in placements:
         episodes = _episodes(placement, media)
         files = _files(placement, media, episodes)
+        item = placement if service.is_arr else _own_item(placement, media)
+        if item is None:
+            continue
+        if not service.is_arr:
+            told = {one["remote_id"] for one in neighbours.files_of_item(item)}
+            files = [one for one in files if one["remote_id"] in told]
         if files or (candidate["action"] == "unmonitor" and service.is_arr):
             return Target(
                 service=service, title_id=title, media_id=media["id"], kind=media["kind"], action=candidate["action"],
-                placement=placement, files=tuple(files), episodes=tuple(episodes), season_number=media["season_number"],
+                placement=placement, item=item, files=tuple(files), episodes=tuple(episodes),
+                season_number=media["season_number"],
             )  # fmt: skip
     return None
 
 
+def _own_item(placement: db.Row, media: db.Row) -> db.Row | None:
+    """What a media server lists a season or episode as, below a series of its; of a movie's version, the movie."""
+    if media["kind"] not in ("season", "episode"):
+        return placement
+    return db.row(
+        "SELECT * FROM placement WHERE service_id = :service AND media_id = :media AND parent = :series"
+        " ORDER BY part_of IS NOT NULL, id LIMIT 1",
+        {"service": placement["service_id"], "media": media["id"], "series": placement["remote_id"]},
+    )
+
+
 def plan(aim: Target, config: Config) -> intents.Plan:
-    """What is to be done, in the service's own words. An `unmonitor` touches no file."""
+    """What is to be done, in the service's own words. An `unmonitor` touches no file; a media server's item goes whole."""
     files = () if aim.action == "unmonitor" else aim.files
     every = _count_files(aim.placement) == len(aim.files)
     whole = aim.kind in ("movie", "series") and aim.action == "delete" and every
     silence = aim.service.is_arr and (every or aim.kind in ("season", "episode") or aim.action == "unmonitor")
     return intents.Plan(
-        remote_id=aim.placement["remote_id"],
+        remote_id=aim.item["part_of"] or aim.item["remote_id"],
         title=aim.placement["title"],
         kind=aim.kind,
         folder=aim.placement["path"] if aim.service.is_arr else None,
@@ -73,15 +92,15 @@ def plan(aim: Target, config: Config) -> intents.Plan:
         was_monitored=_was_monitored(aim) if silence else None,
         seasons=(aim.season_number,) if aim.kind == "season" and aim.season_number is not None else (),
         episodes=tuple(one["remote_id"] for one in aim.episodes if one["monitored"]) if aim.kind != "series" else (),
-        drop_title=whole,
-        drop_folder=aim.service.is_arr and whole and not strangers(aim),
+        drop_title=whole or not aim.service.is_arr,
+        drop_folder=aim.service.is_arr and whole and not neighbours.strangers(aim),
         exclude=config.actions.exclude_from_lists,
         bytes=sum(one["size"] or 0 for one in files),
     )
 
 
-def scene(aim: Target, services: int, config: Config, answers_at: int | None, now: int) -> Scene:
-    """Everything that the guards look at; `services`: the mask that the decision speaks for.
+def scene(aim: Target, mask: int, config: Config, answers_at: int | None, now: int) -> Scene:
+    """Everything that the guards look at; `mask`: the services that the decision speaks for.
 
     Whether a version is played or loved is asked of its movie: a server may know the file as another version.
     """
@@ -97,6 +116,7 @@ def scene(aim: Target, services: int, config: Config, answers_at: int | None, no
         answers_at=answers_at,
         protected=protections.protects(aim.media_id, now),
         asked_to_keep=intents.asked_to_keep(aim.media_id),
+        awaited=tuple(neighbours.unheard_requests()),
         doubt=fact.get("doubt"),
         favourite=_flag(seen.get("favourite")),
         keep_favourites=config.actions.keep_favourites,
@@ -104,48 +124,26 @@ def scene(aim: Target, services: int, config: Config, answers_at: int | None, no
         served=bool(seen.get("src_media")) or not seen,
         added=fact.get("added") if isinstance(fact.get("added"), int) else None,
         min_age=config.limits.min_age,
-        busy=tuple(_busy(aim)),
+        busy=tuple(neighbours.busy(aim)),
+        silent=tuple(neighbours.silent(aim, services.stale(now, config.settings.stale_after).library)),
         files=tuple(one.path for one in planned.files),
         folder=planned.folder,
-        roots=tuple(_roots(aim.service, accessible=None)),
-        closed_roots=tuple(_roots(aim.service, accessible=0)),
-        others=tuple(_other_folders(aim)),
-        shared_with=tuple(_shared_with(aim, services)),
-        copies_left=_copies_left(aim),
+        roots=tuple(neighbours.roots(aim.service, accessible=None)),
+        closed_roots=tuple(neighbours.roots(aim.service, accessible=0)),
+        others=tuple(neighbours.others(aim)),
+        shared_with=tuple(neighbours.shared_with(aim, mask)),
+        along=tuple(neighbours.along(aim)),
+        copies_left=neighbours.copies_left(aim),
         drop_folder=planned.drop_folder or not aim.service.is_arr,
-        strangers=tuple(strangers(aim)),
+        strangers=tuple(neighbours.strangers(aim)),
         size=None if any(one.size is None for one in planned.files) else planned.bytes,
         items_today=items,
         bytes_today=spent,
         max_items=config.limits.max_items_per_day,
         max_bytes=config.limits.max_bytes_per_day,
-        known_bytes=_known_bytes(now - DAY) + spent,
+        known_bytes=neighbours.known_bytes(now - DAY) + spent,
         max_share=config.limits.max_share_per_day,
     )
-
-
-def strangers(aim: Target) -> list[str]:
-    """Media files below the folder that would go along and that are not of this title, as any service sees them."""
-    folder = _folder(aim)
-    if folder is None:
-        return []
-    marks, params = db.marks(aim.versions)
-    return db.column(
-        f"SELECT DISTINCT path FROM file WHERE substr(here, 1, length(:folder) + 1) = :folder || '/'"
-        f" AND version_id NOT IN ({marks})",
-        params | {"folder": folder},
-    )
-
-
-def _folder(aim: Target) -> str | None:
-    """The title's own folder, mapped. A media server takes the file's along, unless that is a library's."""
-    here: str | None = aim.placement["here"]
-    if here is None or aim.service.is_arr:
-        return here
-    shared = db.column(
-        "SELECT d.value FROM service s, json_each(s.folders, '$.folders') d WHERE s.id = :id", {"id": aim.service.id}
-    )
-    return None if parent(here) in shared else parent(here)
 
 
 def _fact(media_id: int) -> db.Row:
@@ -203,83 +201,3 @@ def _flag(value: Any) -> bool | None:
     return bool(value) if isinstance(value, int) else False if value == b"" else None
 
 
-def _busy(aim: Target) -> list[str]:
-    return db.column(
-        "SELECT b.state FROM busy b JOIN placement p ON p.service_id = b.service_id AND p.remote_id = b.remote_id"
-        " JOIN service s ON s.id = p.service_id WHERE p.media_id = :title AND s.state <> 'removed'",
-        {"title": aim.title_id},
-    )
-
-
-def _roots(service: Service, accessible: int | None) -> list[str]:
-    """An arr's root folders, or the folders of a media server's libraries as it spells them."""
-    if service.is_arr:
-        return db.column(
-            "SELECT path FROM root_folder WHERE service_id = :id AND (:wanted IS NULL OR accessible = :wanted)",
-            {"id": service.id, "wanted": accessible},
-        )
-    if accessible is not None:
-        return []
-    return db.column(
-        "SELECT d.value FROM service s, json_each(s.folders, '$.spelled') d WHERE s.id = :id", {"id": service.id}
-    )
-
-
-def _other_folders(aim: Target) -> list[str]:
-    """Folders of other titles, in any arr, that touch this one (compared as mapped paths)."""
-    return db.column(
-        "SELECT p.path FROM placement p JOIN service s ON s.id = p.service_id WHERE s.type IN ('radarr', 'sonarr')"
-        " AND s.state <> 'removed' AND p.kind IN ('movie', 'series') AND p.media_id <> :title AND p.here IS NOT NULL"
-        " AND (p.here = :folder OR substr(p.here, 1, length(:folder) + 1) = :folder || '/'"
-        "      OR substr(:folder, 1, length(p.here) + 1) = p.here || '/')",
-        {"title": aim.title_id, "folder": _folder(aim) or aim.placement["here"]},
-    )
-
-
-def _shared_with(aim: Target, services: int) -> list[str]:
-    """Arrs that hold one of these files and that the candidate does not speak for; episodes outside it in one of them."""
-    marks, params = db.marks(aim.versions)
-    others = db.column(
-        f"SELECT DISTINCT s.name FROM file f JOIN service s ON s.id = f.service_id WHERE f.version_id IN ({marks})"
-        " AND s.type IN ('radarr', 'sonarr') AND s.state <> 'removed' AND (1 << (s.id - 1)) & :services = 0",
-        params | {"services": services},
-    )
-    if not aim.episodes:
-        return others
-    return others + db.column(
-        "SELECT DISTINCT 'S' || e.season_number || 'E' || e.episode_number FROM file f JOIN media e ON e.id = f.version_id"
-        " WHERE f.service_id = :service AND f.remote_id IN (SELECT value FROM json_each(:files))"
-        " AND f.version_id NOT IN (SELECT value FROM json_each(:covered))",
-        {
-            "service": aim.service.id,
-            "files": msgspec.json.encode([one["remote_id"] for one in aim.files]).decode(),
-            "covered": msgspec.json.encode([one["media_id"] for one in aim.episodes]).decode(),
-        },
-    )
-
-
-def _copies_left(aim: Target) -> int | None:
-    if aim.kind != "version":
-        return None
-    marks, params = db.marks(aim.versions)
-    return int(
-        db.value(
-            "SELECT COUNT(DISTINCT f.version_id) FROM file f JOIN media v ON v.id = f.version_id JOIN service s ON"
-            " s.id = f.service_id WHERE v.parent_id = :title AND s.type = 'radarr' AND s.state <> 'removed'"
-            f" AND f.version_id NOT IN ({marks})"
-            " AND NOT EXISTS (SELECT 1 FROM placement p WHERE p.id = f.placement_id AND p.missing_at IS NOT NULL)",
-            params | {"title": aim.title_id},
-        )
-    )
-
-
-def _known_bytes(since: int) -> int:
-    """What the library holds beside what went since: a media server lists removed files until its next scan."""
-    return int(
-        db.value(
-            "SELECT COALESCE(SUM(CASE WHEN typeof(size) = 'integer' THEN size END), 0) FROM fact WHERE kind IN ('movie', 'series')"
-            " AND media_id NOT IN (SELECT COALESCE(m.parent_id, m.id) FROM history h JOIN media m ON m.id = h.media_id"
-            " WHERE h.outcome = 'removed' AND NOT h.dry_run AND h.at >= :since)",
-            {"since": since},
-        )
-    )

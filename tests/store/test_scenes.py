@@ -17,12 +17,20 @@ from tests.store.readings import (
     HEAT,
     MIN_HISTORY,
     NOW,
+    SHOW,
+    episode,
+    episode_id,
+    episode_path,
     file,
     held_by,
+    ids,
+    jellyfin_shows,
     movie,
+    on_server,
     open_service,
     play,
     read,
+    season_id,
     sees,
     watch,
 )
@@ -200,3 +208,76 @@ def test_room_on_a_disk_is_proved_only_by_the_same_mount() -> None:
     assert total("/data/movies", *two) is None
     assert total("/data/movies") is None
 
+
+
+def on_the_server_alone() -> None:
+    """A series of two seasons with two episodes each that no Sonarr knows."""
+    parts = [episode(number, part) for number in (1, 2) for part in (1, 2)]
+    jellyfin_shows(*on_server(*parts), movie("a"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "count"), [("series", "j", 4), ("season", "j:2", 2), ("episode", "j:s:2x1", 1)]
+)  # fmt: skip
+def test_a_media_server_is_told_of_the_very_item_and_never_of_what_it_belongs_to(kind: str, named: str, count: int) -> None:
+    on_the_server_alone()
+    media_id = {"series": ids("series")[0], "season": season_id(2), "episode": episode_id(2, 1)}[kind]
+    plan = scenes.plan(aim("delete", "jellyfin", media_id), CONFIG)
+    assert (plan.remote_id, len(plan.files), plan.drop_title) == (named, count, True)
+    assert scene(aim("delete", "jellyfin", media_id)).along == ()
+
+
+def test_an_episode_goes_alone_whatever_lies_beside_it() -> None:
+    on_the_server_alone()
+    assert scene(aim("delete", "jellyfin", episode_id(1, 1))).strangers == ()
+
+
+def test_a_season_takes_its_folder_along_so_strangers_in_it_count() -> None:
+    on_the_server_alone()
+    with db.write("test"):
+        db.run("UPDATE placement SET here = :folder WHERE remote_id = 'j:1'", {"folder": f"{SHOW}/Season 1"})
+    read("radarr-4k", movie("8", "Guest", file(f"{SHOW}/Season 1/guest.mkv"), tmdb=77, path=f"{SHOW}/Season 1"))
+    assert scene(aim("delete", "jellyfin", season_id(1))).strangers == (f"{SHOW}/Season 1/guest.mkv",)
+
+
+def test_an_item_that_spans_two_episodes_takes_the_other_one_along() -> None:
+    twin = episode(1, 1, episode_number_end=2)
+    jellyfin_shows(*on_server(twin), movie("a"))
+    for number in (1, 2):
+        target = aim("delete", "jellyfin", episode_id(1, number))
+        assert scenes.plan(target, CONFIG).remote_id == "j:s:1x1"
+        assert f"The same file is held by S1E{3 - number}, which the rule does not speak for." in objections(scene(target))
+    assert [one["path"] for one in aim("delete", "jellyfin", season_id(1)).files] == [episode_path(1, 1)]
+
+
+def versions_on_the_server() -> list[int]:
+    both = (file("/data/movies/Alone (1990)/hd.mkv"), file("/data/movies/Alone (1990)/4k.mkv", 40 * GIB))
+    read("jellyfin", movie("a"), movie("z", "Alone", *both, tmdb=77))
+    return db.column("SELECT f.version_id FROM file f JOIN placement p ON p.id = f.placement_id WHERE p.remote_id = 'z'")
+
+
+def test_one_of_several_versions_in_a_servers_item_stays_with_them() -> None:
+    hd, uhd = versions_on_the_server()
+    found = objections(scene(aim("delete", "jellyfin", uhd)))
+    assert found == ["jellyfin would delete /data/movies/Alone (1990)/hd.mkv along with it."]
+    assert scene(aim("delete", "jellyfin", hd)).copies_left == 1
+
+
+def test_a_source_that_was_not_read_to_its_end_speaks_against_it() -> None:
+    services.note(services.get("jellyfin").id, {"library_at": None})
+    assert objections(scene(aim())) == ["jellyfin did not answer completely lately."]
+
+
+def test_who_does_not_hold_it_need_not_have_answered() -> None:
+    services.failed(services.get("radarr-4k").id, "lost", "gone", NOW)
+    assert objections(scene(aim())) == []
+    with db.write("test"):
+        db.run("UPDATE service SET main = 1 WHERE name = 'radarr-4k'")
+    assert objections(scene(aim())) == ["radarr-4k did not answer completely lately."]
+
+
+def test_what_a_seerr_is_still_asked_for_is_not_known_so_nothing_goes() -> None:
+    open_service("seerr")
+    assert objections(scene(aim())) == ["Whether somebody still waits for it is not known: seerr cannot be asked."]
+    open_service("seerr", enabled=False)
+    assert objections(scene(aim())) == []

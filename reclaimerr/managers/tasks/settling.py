@@ -181,9 +181,24 @@ def _freed_words(context: Context, intent: intents.Intent, freed: int) -> str:
 
 def _known_of(context: Context, intent: intents.Intent) -> Take:
     """Our own knowledge follows: what we removed ourselves is no loss."""
-    if intent.plan.drop_title or not context.row().is_arr:
-        return lambda read: read.absent(intent.plan.remote_id)
-    return _look_again(context, intent)
+    if not intent.plan.drop_title and context.row().is_arr:
+        return _look_again(context, intent)
+
+    def gone(read: intake.Intake) -> None:
+        for remote_id in _with_episodes(context, intent.plan.remote_id):
+            read.absent(remote_id)
+
+    return gone
+
+
+def _with_episodes(context: Context, remote_id: str) -> list[str]:
+    """An item, and where it is a media server's season, the episodes that went with it."""
+    return [remote_id, *db.column(
+        "SELECT e.remote_id FROM placement p JOIN placement e ON e.service_id = p.service_id AND e.parent = p.parent"
+        " AND e.season_number = p.season_number AND e.kind = 'episode'"
+        " WHERE p.service_id = :service AND p.remote_id = :remote AND p.kind = 'season'",
+        {"service": context.row().id, "remote": remote_id},
+    )]  # fmt: skip
 
 
 def _look_again(context: Context, intent: intents.Intent) -> Take:
