@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime
+from typing import overload
 from zoneinfo import ZoneInfo
 
 MINUTE = 60
@@ -21,6 +22,12 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+@overload
+def iso(instant: int | float) -> str: ...
+@overload
+def iso(instant: None) -> None: ...
+@overload
+def iso(instant: int | float | None) -> str | None: ...
 def iso(instant: int | float | None) -> str | None:
     """`2026-11-21T20:42:22Z` for an instant; None stays None."""
     if instant is None:

@@ -71,7 +71,7 @@ def _tell_status(found: Installation, now: int) -> None:
             for one in workers.listing(found.data)]  # fmt: skip
     table("Processes", ("name", "state", "pid", "restarts", "memory", "why"), rows)
     stale = services.stale(now, found.config.settings.stale_after)
-    told = [(one.name, str(shapes.service(one, stale)["state"]), one.version or "", str(one.items),
+    told = [(one.name, str(shapes.service(one, stale).state), one.version or "", str(one.items),
              _ago(one.library_at, now), one.message)
             for one in services.all_services() if one.name in found.config.services]  # fmt: skip
     table("Services", ("name", "state", "version", "items", "last sync", "message"), told)

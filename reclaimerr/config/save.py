@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from reclaimerr.config.environment import scalar, set_by
 from reclaimerr.config.load import NAME, digest, load_text, parsed, read
 from reclaimerr.config.masked import unmasked
 from reclaimerr.config.outline import split_key
+from reclaimerr.config.shape import Config, Service
 from reclaimerr.config.spec import Raw, row_at
 from reclaimerr.config.splice import pruned, rewrite
 from reclaimerr.config.values import KINDS
@@ -29,6 +31,7 @@ from reclaimerr.paths import write_private
 
 Document = dict[str, Raw]
 Environment = Mapping[str, str]
+Review = Callable[[Config, Config], None]
 
 
 class Changed(ReclaimerrError):
@@ -45,11 +48,15 @@ def current(path: Path) -> tuple[str, str]:
     return text, digest(text)
 
 
-def edit(path: Path, changes: Mapping[str, Raw], expect: str | None, env: Environment | None = None) -> str:
+def edit(
+    path: Path, changes: Mapping[str, Raw], expect: str | None, env: Environment | None = None,
+    review: Review | None = None,
+) -> str:  # fmt: skip
     """Set keys to values as one would write them (None: back to the default); returns the new digest.
 
     Keys are dotted (`web.port`, `services.radarr-hd`, `users.alice`). Secrets that come back masked
     stay what they are. Raises ConfigMistakes, Changed or NotWritten, and then nothing was written.
+    `review` sees what is and what would be, and may raise ConfigMistakes as well.
     """
     known = os.environ if env is None else env
     paths = {key: _path(key, path.name) for key in changes}
@@ -59,7 +66,27 @@ def edit(path: Path, changes: Mapping[str, Raw], expect: str | None, env: Enviro
         for key, value in changes.items():
             _put(document, paths[key], value)
 
-    return _write(path, change, expect, known)
+    return _write(path, change, expect, known, review)
+
+
+def keys_stay_home(old: Config, new: Config) -> None:
+    """A review for edits from afar: a key that nobody gave again is not sent to another address.
+
+    Whoever may edit, but not read secrets, would read them there.
+    """
+    mistakes = [
+        Mistake(f"services.{name}.url", "is another address; expected its api_key along with it", None)
+        for name, before in old.services.items()
+        if (after := new.services.get(name)) and after.api_key == before.api_key and _moved(before, after)
+    ]
+    if mistakes:
+        raise ConfigMistakes(mistakes)
+
+
+def _moved(before: Service, after: Service) -> bool:
+    """Whether another machine or program would hear the key, or one whose certificate nobody checks any more."""
+    places = [urlsplit(service.url)[:2] for service in (before, after)]
+    return places[0] != places[1] or (before.verify_tls and not after.verify_tls)
 
 
 def add_rule(path: Path, rule: Document, expect: str | None, env: Environment | None = None) -> str:
@@ -101,7 +128,10 @@ def value_of(key: str, text: str) -> Raw:
         raise _mistake(key, f'is not written as {KINDS[row.kind].hint}, expected such as ["a", "b"]', NAME) from None
 
 
-def _write(path: Path, change: Callable[[Document], None], expect: str | None, env: Environment | None) -> str:
+def _write(
+    path: Path, change: Callable[[Document], None], expect: str | None, env: Environment | None,
+    review: Review | None = None,
+) -> str:  # fmt: skip
     path = path.resolve()  # A link stays a link; the file that it names is replaced.
     with _alone(path.parent):
         text, before = current(path)
@@ -111,7 +141,10 @@ def _write(path: Path, change: Callable[[Document], None], expect: str | None, e
         wanted = copy.deepcopy(old)
         change(wanted)
         new = _rewritten(text, old, wanted, path.name)
-        load_text(new, os.environ if env is None else env, path.name)
+        known = os.environ if env is None else env
+        made = load_text(new, known, path.name)
+        if review is not None:
+            review(load_text(text, known, path.name), made)
         if new != text:
             _replace(path, text, new)
         return digest(new)

@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+import msgspec
 
 from reclaimerr import clock
 from reclaimerr.errors import StoreError
 from reclaimerr.paths import DataDir
 from reclaimerr.store import db
+
+_NAME = re.compile(r"reclaimerr-(\d{4}-\d\d-\d\dT)(\d\d)(\d\d)(\d\d)Z-([\w-]+)\.db")
+
+
+class Copy(msgspec.Struct, frozen=True, kw_only=True):
+    """One copy in the backups: made at an instant, for a reason."""
+
+    name: str
+    at: int
+    bytes: int
+    why: str
+
+
+def listing(data: DataDir) -> list[Copy]:
+    """The copies in the backups, newest first."""
+    found = [copy for path in data.backups.glob("reclaimerr-*.db") if (copy := _copy_at(path))]
+    return sorted(found, key=lambda copy: copy.at, reverse=True)
+
+
+def _copy_at(path: Path) -> Copy | None:
+    """What a file's name and size say; None for a file of another name, or one that has just gone."""
+    match = _NAME.fullmatch(path.name)
+    at = clock.parse(f"{match[1]}{match[2]}:{match[3]}:{match[4]}Z") if match else None
+    try:
+        return Copy(name=path.name, at=at, bytes=path.stat().st_size, why=match[5]) if match and at else None
+    except FileNotFoundError:
+        return None
 
 
 def make(data: DataDir, now: int, why: str = "daily", path: Path | None = None) -> Path:

@@ -16,6 +16,8 @@ from reclaimerr.paths import DataDir, static_dir
 from reclaimerr.store.answers import TooSlow
 from reclaimerr.web import gate
 from reclaimerr.web.api import (
+    audit,
+    backups,
     candidates,
     configuration,
     history,
@@ -28,12 +30,15 @@ from reclaimerr.web.api import (
     services,
     session,
     status,
+    trials,
 )
-from reclaimerr.web.bodies import MAX_BYTES, MAX_ID
+from reclaimerr.web.bodies import MAX_BYTES
 from reclaimerr.web.here import KEY, Here
+from reclaimerr.web.machines import machines
 from reclaimerr.web.pages import pages
 from reclaimerr.web.problems import Problem, rule_problem
 from reclaimerr.web.proxies import Outside
+from reclaimerr.web.queries import MAX_ID
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +61,8 @@ HEADERS: dict[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 NOUNS = (
-    candidates, configuration, history, jobs, media, notices, processes, protections, rules, services, session, status,
+    audit, backups, candidates, configuration, history, jobs, media, notices, processes, protections, rules, services,
+    session, status, trials,
 )  # fmt: skip
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
 
@@ -77,6 +83,7 @@ def create_app(data: DataDir, static: Path | None = None, now: Callable[[], int]
     app.after_request(_headers)
     app.teardown_request(gate.leave)
     app.register_blueprint(pages)
+    app.register_blueprint(machines)
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint, url_prefix="/api/v1")
     _handle_errors(app)

@@ -3,49 +3,134 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
+
+import msgspec
 
 from reclaimerr import __version__, process
 from reclaimerr.clock import iso
 from reclaimerr.config.shape import Config
-from reclaimerr.model.decision import Rule
+from reclaimerr.model.decision import CandidateState, Reason, Rule, Verdict
+from reclaimerr.model.media import Kind
 from reclaimerr.paths import DataDir
 from reclaimerr.rules.compile import compile
 from reclaimerr.store import answers, history, library, notices, services, stats, workers
 from reclaimerr.store.library import MediaItem
 from reclaimerr.web import shapes
+from reclaimerr.web.personal import reasons_for
 from reclaimerr.web.roles import Role
+from reclaimerr.web.shapes import Instant, Shown
 
-Document = dict[str, Any]
 Told = tuple[Rule, MediaItem, answers.Explained]
 DEAD = ("disabled", "removed")
 
 
-def status(data: DataDir, config: Config, now: int, role: Role) -> Document:
+class Sums(Shown, frozen=True):
+    """What is there, what is about to go, what went."""
+
+    library: dict[Kind, stats.Sum]
+    candidates: dict[CandidateState, stats.Sum]
+    jobs: dict[str, int]
+    freed: history.Freed
+
+
+class NextRun(Shown, frozen=True):
+    """A task, or a poll of a service, that runs by itself."""
+
+    task: str
+    service: str | None
+    at: Instant
+
+
+class Status(Shown, frozen=True):
+    """The dashboard in one document."""
+
+    now: Instant
+    version: str
+    dry_run: bool
+    processes: list[shapes.Process]
+    services: list[shapes.Service]
+    disks: list[shapes.Disk]
+    sums: Sums
+    notices: list[shapes.Notice]
+    next_runs: list[NextRun]
+
+
+class Matched(MediaItem, frozen=True, kw_only=True):
+    """An item that a rule would select, and why."""
+
+    reasons: list[Reason]
+
+
+class Open(MediaItem, frozen=True, kw_only=True):
+    """An item that a rule can say nothing about, and what would have to be known."""
+
+    unknown: list[str]
+
+
+class Held(Shown, frozen=True):
+    """What a rule cannot say."""
+
+    count: int
+    items: list[Open]
+
+
+class Preview(Shown, frozen=True):
+    """What a rule would select now."""
+
+    count: int
+    bytes: int
+    items: list[Matched]
+    held: Held
+    seconds: float
+
+
+class RuleSays(Shown, frozen=True):
+    """What one rule says of an item or of what belongs to it, condition by condition."""
+
+    rule: str
+    enabled: bool
+    action: str
+    target: Kind
+    when: str
+    media: MediaItem
+    verdict: Verdict
+    unknown: list[str]
+    reasons: list[Reason]
+
+
+class Explained(Shown, frozen=True):
+    """Why, or why not."""
+
+    media: MediaItem
+    rules: list[RuleSays]
+    protected: bool
+
+
+def status(data: DataDir, config: Config, now: int, role: Role) -> Status:
     """Processes, services, disks, sums, notices, next runs: the dashboard in one document."""
     stale = services.stale(now, config.settings.stale_after)
     listed = services.all_services()
-    return {
-        "now": iso(now),
-        "version": __version__,
-        "dry_run": config.settings.dry_run,
-        "processes": [shapes.one_process(row) for row in workers.listing(data)],
-        "services": [shapes.service(row, stale) for row in listed if row.name in config.services],
-        "disks": [shapes.disk(row) for row in stats.disks()],
-        "sums": sums(now),
-        "notices": _notices(data) if role == "admin" else [],
-        "next_runs": next_runs(listed),
-    }
+    return Status(
+        now=iso(now),
+        version=__version__,
+        dry_run=config.settings.dry_run,
+        processes=[shapes.one_process(row) for row in workers.listing(data)],
+        services=[shapes.service(row, stale) for row in listed if row.name in config.services],
+        disks=[shapes.disk(row) for row in stats.disks()],
+        sums=sums(now),
+        notices=_notices(data) if role == "admin" else [],
+        next_runs=next_runs(listed),
+    )
 
 
-def sums(now: int) -> Document:
+def sums(now: int) -> Sums:
     """What is there, what is about to go, what went."""
-    return {
-        "library": stats.library(), "candidates": stats.candidates(), "jobs": stats.jobs(), "freed": history.freed(now),
-    }  # fmt: skip
+    kinds = cast(dict[Kind, stats.Sum], stats.library())
+    return Sums(library=kinds, candidates=stats.candidates(), jobs=stats.jobs(), freed=history.freed(now))
 
 
-def next_runs(listed: list[services.Service]) -> list[Document]:
+def next_runs(listed: list[services.Service]) -> list[NextRun]:
     """What runs next by itself: schedules and the services' own polls, the soonest first."""
     runs: list[tuple[int, str, str | None]] = [
         (row["next_at"], row["name"], None) for row in stats.schedules() if row["next_at"]
@@ -54,22 +139,22 @@ def next_runs(listed: list[services.Service]) -> list[Document]:
     runs += [(row.sync_next_at, "sync", row.name) for row in polled if row.sync_next_at]
     runs += [(row.watch_next_at, "watch", row.name) for row in polled if row.watch_next_at]
     runs.sort(key=lambda run: run[0])
-    return [{"task": task, "service": service, "at": iso(at)} for at, task, service in runs]
+    return [NextRun(task=task, service=service, at=iso(at)) for at, task, service in runs]
 
 
-def preview(found: answers.Preview, role: Role, seconds: float) -> Document:
+def preview(found: answers.Preview, role: Role, seconds: float) -> Preview:
     """What a rule would select now, with reasons, and what it cannot say."""
-    return {
-        "count": found.count,
-        "bytes": found.bytes,
-        "items": [shapes.plain(one.item) | {"reasons": shapes.reasons_for(one.explained.reasons, role)}
-                  for one in found.items],
-        "held": {
-            "count": found.held,
-            "items": [shapes.plain(one.item) | {"unknown": one.explained.unknown} for one in found.held_items],
-        },
-        "seconds": round(seconds, 4),
-    }  # fmt: skip
+    matched = [Matched(**parts(one.item), reasons=reasons_for(one.explained.reasons, role)) for one in found.items]
+    held = [Open(**parts(one.item), unknown=one.explained.unknown) for one in found.held_items]
+    return Preview(
+        count=found.count, bytes=found.bytes, items=matched, held=Held(count=found.held, items=held),
+        seconds=round(seconds, 4),
+    )  # fmt: skip
+
+
+def parts(item: MediaItem) -> dict[str, Any]:
+    """The keys of an item, to make one that has more of them."""
+    return msgspec.structs.asdict(item)
 
 
 def asked(rule: Rule, listed: Sequence[services.Service], zone: str) -> answers.Asked:
@@ -89,32 +174,31 @@ def ask(rules: Iterable[Rule], item: MediaItem, when: answers.Moment, zone: str)
     return told
 
 
-def explained(item: MediaItem, told: Iterable[Told], role: Role) -> Document:
+def explained(item: MediaItem, told: Iterable[Told], role: Role) -> Explained:
     """What each rule says of an item or of what belongs to it, condition by condition."""
     rules = [
-        {
-            "rule": rule.name, "enabled": rule.enabled, "action": rule.action, "target": rule.target,
-            "when": rule.when, "media": subject, "verdict": found.verdict, "unknown": found.unknown,
-            "reasons": shapes.reasons_for(found.reasons, role),
-        }
+        RuleSays(
+            rule=rule.name, enabled=rule.enabled, action=rule.action, target=rule.target, when=rule.when,
+            media=subject, verdict=found.verdict, unknown=found.unknown, reasons=reasons_for(found.reasons, role),
+        )
         for rule, subject, found in told
     ]  # fmt: skip
-    return {"media": item, "rules": rules, "protected": item.protected}
+    return Explained(media=item, rules=rules, protected=item.protected)
 
 
-def _notices(data: DataDir) -> list[Document]:
+def _notices(data: DataDir) -> list[shapes.Notice]:
     """What is wrong with the configuration that lies there now, and the open notices."""
     return _mistakes(data) + [shapes.notice(row) for row in notices.open_notices()]
 
 
-def _mistakes(data: DataDir) -> list[Document]:
+def _mistakes(data: DataDir) -> list[shapes.Notice]:
     told = process.read_mistakes(data)
     if told is None:
         return []
     return [
-        {
-            "id": None, "key": "config", "level": "error", "at": iso(told.at), "line": one.line, "field": one.key,
-            "text": f"{one.file}{f' line {one.line}' if one.line else ''}: {one.key}: {one.text}",
-        }
+        shapes.Notice(
+            id=None, key="config", level="error", at=iso(told.at), line=one.line, field=one.key,
+            text=f"{one.file}{f' line {one.line}' if one.line else ''}: {one.key}: {one.text}",
+        )
         for one in told.mistakes
     ]  # fmt: skip

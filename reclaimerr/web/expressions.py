@@ -10,8 +10,8 @@ from reclaimerr.rules.compile import Compiled, compile
 from reclaimerr.store import answers, services
 from reclaimerr.web import documents
 from reclaimerr.web.here import here, now, person
+from reclaimerr.web.personal import personal
 from reclaimerr.web.problems import Problem, bad
-from reclaimerr.web.shapes import personal
 
 LONGEST = 4000
 

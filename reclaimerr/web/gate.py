@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from flask import Request, Response, current_app, g, request
 
 from reclaimerr.store import db
-from reclaimerr.web import hosts, proxies
+from reclaimerr.web import hosts, proxies, queries
 from reclaimerr.web.here import here
 from reclaimerr.web.problems import Problem
 from reclaimerr.web.roles import role_of
 from reclaimerr.web.tokens import Person, person_of, person_of_session
+from reclaimerr.web.told import told_of
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +31,16 @@ def enter() -> Response | None:
         raise Problem(404, "not_found", f"everything is below {here().config.web.base_path}/")
     if request.endpoint is None:
         return None  # no such path or method: Flask says so
-    role = role_of(current_app.view_functions.get(request.endpoint))
-    if role == "public":
-        return None
-    g.person = _somebody()
-    if role is None or (role == "admin" and g.person.role != "admin"):
-        raise Problem(403, "forbidden", "this token may look, but not do that")
-    db.connect()
+    view = current_app.view_functions.get(request.endpoint)
+    role, told = role_of(view), told_of(view)
+    if role != "public":
+        g.person = _somebody()
+        if role is None or (role == "admin" and g.person.role != "admin"):
+            raise Problem(403, "forbidden", "this token may look, but not do that")
+    if told is not None:
+        g.asked = queries.parse(told.asks, request.args)
+    if role != "public":
+        db.connect()
     return None
 
 

@@ -1,4 +1,4 @@
-"""The page's own files, and the two questions of a health check. Nobody needs a token for these."""
+"""The page's own files. Nobody needs a token for these."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response, send_from_directory
 
 from reclaimerr.web.here import here
-from reclaimerr.web.problems import Problem, answer
+from reclaimerr.web.problems import Problem
 from reclaimerr.web.roles import public
 
 pages = Blueprint("pages", __name__)
@@ -17,22 +17,6 @@ TYPES = {
     ".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".txt": "text/plain",
 }  # fmt: skip
 """Browsers obey the type alone (nosniff), and a machine's own table of types may be wrong."""
-
-
-@pages.get("/healthz")
-@public
-def healthz() -> Response:
-    """Alive: the answer is the proof."""
-    return answer({"status": "ok"})
-
-
-@pages.get("/readyz")
-@public
-def readyz() -> Response:
-    """Whether the database takes writes and the supervisor lives; the sentence names no path."""
-    found = here().ready.ask()
-    said = {"status": "ok" if found.ready else "not ready", "database": found.database, "supervisor": found.supervisor}
-    return answer(said, 200 if found.ready else 503)
 
 
 @pages.get("/")

@@ -10,6 +10,35 @@ from flask import Response
 from reclaimerr.errors import RuleMistake
 
 
+class WrongKey(msgspec.Struct, frozen=True, kw_only=True):
+    """One mistake in config.toml."""
+
+    key: str
+    line: int | None
+    text: str
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why not: a word for programs, a sentence for people; the rest where it applies.
+
+    `field` is the key or parameter; `column`, `expected` and `nearest` are about an expression.
+    """
+
+    code: str
+    message: str
+    field: str | msgspec.UnsetType = msgspec.UNSET
+    column: int | msgspec.UnsetType = msgspec.UNSET
+    expected: str | msgspec.UnsetType = msgspec.UNSET
+    nearest: str | msgspec.UnsetType = msgspec.UNSET
+    mistakes: list[WrongKey] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The whole answer."""
+
+    error: Refusal
+
+
 class Problem(Exception):
     """An answer that is an error: HTTP status, a word for programs, a sentence for people."""
 
@@ -22,16 +51,15 @@ class Problem(Exception):
         self.field, self.headers, self.more = field, headers or {}, more or {}
 
     @property
-    def error(self) -> dict[str, Any]:
+    def error(self) -> Refusal:
         """The inside of `{"error": ...}`."""
-        said: dict[str, Any] = {"code": self.code, "message": self.message}
-        if self.field is not None:
-            said["field"] = self.field
-        return said | {name: value for name, value in self.more.items() if value not in (None, "")}
+        said = {"field": self.field} | self.more
+        known: dict[str, Any] = {name: value for name, value in said.items() if value not in (None, "")}
+        return Refusal(code=self.code, message=self.message, **known)
 
     def response(self) -> Response:
         """The answer itself."""
-        return answer({"error": self.error}, self.status, self.headers)
+        return answer(Refused(self.error), self.status, self.headers)
 
 
 def answer(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

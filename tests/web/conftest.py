@@ -18,6 +18,7 @@ from reclaimerr.paths import DataDir
 from reclaimerr.store import db
 from reclaimerr.web.app import create_app
 from tests.store import builders
+from tests.web import truth
 
 OWNER = "the-owners-own-token"
 FAMILY = "a-token-for-the-family"
@@ -41,9 +42,11 @@ class Page:
             headers["X-API-Token"] = token
         where = path if path.startswith("/") else f"/api/v1/{path}"
         try:
-            return self.client.open(where, method=method, headers=headers, buffered=True, **more)
+            answer = self.client.open(where, method=method, headers=headers, buffered=True, **more)
         finally:
             db.connect()
+        truth.hold(self.app, method, where, answer)
+        return answer
 
     def get(self, path: str, **more: Any) -> Any:
         """The answer's JSON, which has to be 200."""

@@ -187,7 +187,7 @@ def test_without_a_config_file_there_is_nothing_to_edit(page: Page) -> None:
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "no_config_file")
 
 
-def test_the_configuration_is_shown_without_secrets(page: Page, file: Path) -> None:
+def test_the_configuration_is_shown_without_secrets(page: Page) -> None:
     answer = page.ask("GET", "config")
     assert OWNER not in answer.text
     assert FAMILY not in answer.text

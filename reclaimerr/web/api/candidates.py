@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-import msgspec
-from flask import Blueprint, Response, request
+from typing import Annotated
 
-from reclaimerr.model.decision import Reason
-from reclaimerr.store import answers, audit, candidates, db, jobs, library, services
-from reclaimerr.web import shapes
+import msgspec
+from flask import Blueprint, Response
+
+from reclaimerr.model.decision import CandidateState, Reason
+from reclaimerr.store import answers, candidates, db, jobs, library, services
+from reclaimerr.web import asking, items, shapes
 from reclaimerr.web.api.protections import protect as protect_item
-from reclaimerr.web.bodies import Body, body, body_or, instant, listing
+from reclaimerr.web.bodies import Body, body, body_or, instant
 from reclaimerr.web.expressions import asked, moment
 from reclaimerr.web.here import here, now, person
-from reclaimerr.web.problems import Problem, answer, bad, invalid, unknown
+from reclaimerr.web.personal import reasons_for
+from reclaimerr.web.problems import Problem, answer, invalid, unknown
+from reclaimerr.web.queries import ListAsked, Text, query, sorts
 from reclaimerr.web.roles import admin, viewer
+from reclaimerr.web.told import tells
 
 blueprint = Blueprint("candidates", __name__)
 ORDERS = {"due_at": "due_at", "size": "size", "bytes": "size", "title": "title"}
 ONE_WAY = frozenset({"title"})
 OUT_OF_REACH = frozenset({"removing", "dismissed"})
 """States from which nobody removes it now: it is going already, or a person said no."""
-STATES = ("scheduled", "due", "approved", "held", "snoozed", "dismissed", "blocked", "removing", "failed")
+_DECIDED = {409: "its state does not allow that, or it is protected"}
+
+
+class CandidatesAsked(ListAsked, frozen=True):
+    """Candidates in one state, or whose title holds a text."""
+
+    sort: Annotated[str, sorts(*ORDERS)] = "due_at"
+    state: CandidateState | None = None
+    q: Text = ""
 
 
 class Until(Body, frozen=True):
@@ -36,24 +49,42 @@ class Protect(Body, frozen=True):
     reason: str = ""
 
 
+class Kept(shapes.Shown, frozen=True):
+    """The protection that keeps a candidate's item."""
+
+    id: int
+    media_id: int
+
+
+class Protected(shapes.Done, frozen=True, kw_only=True):
+    """It is kept."""
+
+    protection: Kept
+
+
+class Reclaiming(shapes.Job, frozen=True):
+    """The job that removes it, or would: in a dry run nothing goes."""
+
+    dry_run: bool
+
+
 @blueprint.get("/candidates")
 @viewer
+@tells(shapes.Listed[items.Candidate], asks=CandidatesAsked)
 def listed() -> Response:
     """Open candidates, the soonest first; `?state`."""
-    wanted = listing(ORDERS, "due_at")
-    state = request.args.get("state") or None
-    if state is not None and state not in STATES:
-        raise bad("state", f"expected one of {', '.join(STATES)}")
+    wanted = query(CandidatesAsked)
     order = ORDERS[wanted.order]
     order = f"-{order}" if wanted.descending and order not in ONE_WAY else order
     rows, total = candidates.page(
-        offset=wanted.offset, limit=wanted.size, state=state, order=order, query=wanted.text or None
+        offset=wanted.offset, limit=wanted.limit, state=wanted.state, order=order, query=wanted.q or None
     )
     return answer(shapes.paged(shaped(rows), total, wanted))
 
 
 @blueprint.post("/candidates/<int:candidate_id>/approve")
 @admin
+@tells(items.Candidate, refuses=_DECIDED)
 def approve(candidate_id: int) -> Response:
     """Agree: it goes when its grace is over."""
     return _done(candidate_id, candidates.approve(candidate_id, person().name, now()))
@@ -61,6 +92,7 @@ def approve(candidate_id: int) -> Response:
 
 @blueprint.post("/candidates/<int:candidate_id>/dismiss")
 @admin
+@tells(items.Candidate, refuses=_DECIDED)
 def dismiss(candidate_id: int) -> Response:
     """Not until the rule or the item's files change."""
     return _done(candidate_id, candidates.dismiss(candidate_id, person().name, now()))
@@ -68,6 +100,7 @@ def dismiss(candidate_id: int) -> Response:
 
 @blueprint.post("/candidates/<int:candidate_id>/snooze")
 @admin
+@tells(items.Candidate, takes=Until, refuses=_DECIDED)
 def snooze(candidate_id: int) -> Response:
     """Not before a date."""
     until = instant("until", body(Until).until)
@@ -78,16 +111,18 @@ def snooze(candidate_id: int) -> Response:
 
 @blueprint.post("/candidates/<int:candidate_id>/protect")
 @admin
+@tells(Protected, takes=Protect, optional=True)
 def protect(candidate_id: int) -> Response:
     """Keep it: a protection, and the candidacy is over."""
     wanted = body_or(Protect())
     row = _open(candidate_id)
     protection_id = protect_item(row["media_id"], wanted.until, wanted.reason)
-    return answer({"ok": True, "protection": {"id": protection_id, "media_id": row["media_id"]}})
+    return answer(Protected(protection=Kept(id=protection_id, media_id=row["media_id"])))
 
 
 @blueprint.post("/candidates/<int:candidate_id>/reclaim")
 @admin
+@tells(Reclaiming, 202, refuses=_DECIDED)
 def reclaim(candidate_id: int) -> Response:
     """Remove now: grace is waived, protections are not. The answer is the job."""
     row = _open(candidate_id)
@@ -96,12 +131,9 @@ def reclaim(candidate_id: int) -> Response:
     item = library.item(row["media_id"], now())
     if item is not None and item.protected:
         raise Problem(409, "protected", "it is protected; nothing removes it until the protection is given up")
-    with db.write("reclaim"):
-        wanted = jobs.Wanted(task="reclaim", args={"candidates": [candidate_id]}, key=f"reclaim:{candidate_id}")
-        job = jobs.get(jobs.put(wanted, now=now(), requested_by=person().name))
-        audit.write(person().name, "reclaim", f"candidate {candidate_id}", now=now())
-    said = shapes.job(job) if job else {}
-    return answer(said | {"dry_run": here().config.settings.dry_run}, 202)
+    wanted = jobs.Wanted(task="reclaim", args={"candidates": [candidate_id]}, key=f"reclaim:{candidate_id}")
+    said = msgspec.structs.asdict(asking.put(wanted, "reclaim", f"candidate {candidate_id}"))
+    return answer(Reclaiming(**said, dry_run=here().config.settings.dry_run), 202)
 
 
 def _done(candidate_id: int, done: bool) -> Response:
@@ -125,16 +157,16 @@ def _row(candidate_id: int) -> db.Row:
     return row
 
 
-def shaped(rows: list[db.Row]) -> list[shapes.Shape]:
+def shaped(rows: list[db.Row]) -> list[items.Candidate]:
     """Rows with their items and reasons; a rule is asked once about all its items on the page."""
     media = library.items([row["media_id"] for row in rows], now())
     listed = services.all_services()
     names: dict[int, list[str]] = {row["id"]: msgspec.json.decode(row["rules"]) for row in rows}
     reasons = _reasons(rows, names)
     return [
-        shapes.candidate(
+        items.candidate(
             row, media[row["media_id"]], names[row["id"]], services.names_of(row["services"], listed),
-            shapes.reasons_for(reasons[row["id"]], person().role),
+            reasons_for(reasons[row["id"]], person().role),
         )
         for row in rows
     ]  # fmt: skip

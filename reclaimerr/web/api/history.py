@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from typing import Annotated
+
+from flask import Blueprint, Response
 
 from reclaimerr.store import history
 from reclaimerr.web import shapes
-from reclaimerr.web.bodies import MAX_ID, listing, number
 from reclaimerr.web.here import person
-from reclaimerr.web.problems import answer, bad
+from reclaimerr.web.problems import answer
+from reclaimerr.web.queries import Id, ListAsked, Text, query, sorts
 from reclaimerr.web.roles import viewer
+from reclaimerr.web.told import tells
 
 blueprint = Blueprint("history", __name__)
-OUTCOMES = ("removed", "failed", "skipped")
+
+
+class HistoryAsked(ListAsked, frozen=True):
+    """Deeds on titles that hold a text, with one outcome, or on one item."""
+
+    sort: Annotated[str, sorts(*history.ORDERS)] = "-at"
+    q: Text = ""
+    outcome: history.Outcome | None = None
+    media: Id | None = None
 
 
 @blueprint.get("/history")
 @viewer
+@tells(shapes.Listed[shapes.HistoryRow], asks=HistoryAsked)
 def rows() -> Response:
     """Rows of the history, newest first; `?q` in titles, `?outcome`, `?media` (an item's id)."""
-    asked = listing(history.ORDERS, "-at")
-    outcome = request.args.get("outcome") or None
-    if outcome is not None and outcome not in OUTCOMES:
-        raise bad("outcome", f"expected one of {', '.join(OUTCOMES)}")
+    asked = query(HistoryAsked)
     found, total = history.page(
-        offset=asked.offset, limit=asked.size, order=asked.order, descending=asked.descending, text=asked.text,
-        media_id=number("media", 0, MAX_ID) or None, outcome=outcome,
+        offset=asked.offset, limit=asked.limit, order=asked.order, descending=asked.descending, text=asked.q,
+        media_id=asked.media, outcome=asked.outcome,
     )  # fmt: skip
     return answer(shapes.paged([shapes.history_row(row, person().role) for row in found], total, asked))

@@ -2,77 +2,98 @@
 
 from __future__ import annotations
 
-from typing import cast, get_args
+from typing import Annotated, get_args
 
-from flask import Blueprint, Response, request
+import msgspec
+from flask import Blueprint, Response
 
 from reclaimerr.model.media import Kind
 from reclaimerr.rules.fields import FIELDS, FUNCTIONS
 from reclaimerr.store import answers, details, history, library, protections
-from reclaimerr.web import documents, shapes
+from reclaimerr.web import documents, items, shapes
 from reclaimerr.web.api import candidates
-from reclaimerr.web.bodies import MAX_ID, listing, number
 from reclaimerr.web.expressions import compiled, moment
 from reclaimerr.web.here import here, now, person
-from reclaimerr.web.problems import answer, bad, unknown
+from reclaimerr.web.personal import PERSONAL, personal
+from reclaimerr.web.problems import answer, unknown
+from reclaimerr.web.queries import Asked, Id, ListAsked, Text, WholeAsked, query, sorts
 from reclaimerr.web.roles import viewer
+from reclaimerr.web.told import tells
 
 blueprint = Blueprint("media", __name__)
 
 
+class MediaAsked(ListAsked, frozen=True):
+    """Items of a kind or below another, whose title holds a text, or that an expression is true of."""
+
+    sort: Annotated[str, sorts(*library.ORDERS)] = "title"
+    kind: Kind | None = None
+    parent: Id | None = None
+    q: Text = ""
+    when: str = ""
+
+
+class ExplainAsked(Asked, frozen=True):
+    """What one rule says, by its name."""
+
+    rule: str | None = None
+
+
 @blueprint.get("/media")
 @viewer
+@tells(shapes.Listed[library.MediaItem], asks=MediaAsked, refuses={422: "the expression cannot be read"})
 def listed() -> Response:
     """Items that are there: `?kind` (default: titles), `?parent`, `?q` in titles, `?when` as in a rule."""
-    wanted = listing(library.ORDERS, "title")
-    kind = _kind()
-    parent = number("parent", 0, MAX_ID) or None
-    kinds: tuple[Kind, ...] = (kind,) if kind else get_args(Kind) if parent else library.TITLES
-    when = request.args.get("when", "").strip()
+    wanted = query(MediaAsked)
+    kind, when = wanted.kind, wanted.when.strip()
+    kinds: tuple[Kind, ...] = (kind,) if kind else get_args(Kind) if wanted.parent else library.TITLES
     if when:
         kinds = (kind or "movie",)
-    query = library.Query(
-        offset=wanted.offset, limit=wanted.size, order=wanted.order, descending=wanted.descending,
-        kinds=kinds, parent_id=parent, text=wanted.text,
+    page = library.Query(
+        offset=wanted.offset, limit=wanted.limit, order=wanted.order, descending=wanted.descending,
+        kinds=kinds, parent_id=wanted.parent, text=wanted.q,
         when=answers.filter_of(compiled(when, kinds[0]), moment()) if when else None,
     )  # fmt: skip
     with answers.bounded():
-        found, total = library.page(query, now())
+        found, total = library.page(page, now())
     return answer(shapes.paged(found, total, wanted))
 
 
 @blueprint.get("/media/<int:media_id>")
 @viewer
+@tells(items.ItemTold)
 def one(media_id: int) -> Response:
     """One item: what each service says, its files, who watched it, its facts, what keeps or threatens it."""
     item = _item(media_id)
     when = moment()
     whole = person().role == "admin"
-    facts = [fact for fact in details.facts(media_id, item.kind, when) if whole or fact.field not in shapes.PERSONAL]
+    facts = [fact for fact in details.facts(media_id, item.kind, when) if whole or fact.field not in PERSONAL]
     deeds, _ = history.page(media_id=media_id, limit=20)
     kept = protections.of(media_id, now())
     known = library.items([row.media_id for row in kept], now())
     leaving = candidates.shaped(details.candidates(media_id))
-    return answer(shapes.plain(item) | {
-        "children": library.children(media_id, now()),
-        "placements": [shapes.placement(row) for row in details.placements(media_id)],
-        "files": [shapes.file(row) for row in details.files(media_id)],
-        "watching": [shapes.watching(row) for row in details.watching(media_id)] if whole else [],
-        "facts": facts,
-        "candidate": leaving[0] if leaving else None,
-        "candidates": leaving,
-        "protections": [shapes.protection(row, known.get(row.media_id)) for row in kept],
-        "history": [shapes.history_row(row, person().role) for row in deeds],
-    })  # fmt: skip
+    return answer(items.ItemTold(
+        **documents.parts(item),
+        children=library.children(media_id, now()),
+        placements=[items.placement(row) for row in details.placements(media_id)],
+        files=[items.file(row) for row in details.files(media_id)],
+        watching=[items.watching(row) for row in details.watching(media_id)] if whole else [],
+        facts=facts,
+        candidate=leaving[0] if leaving else None,
+        candidates=leaving,
+        protections=[shapes.protection(row, known.get(row.media_id)) for row in kept],
+        history=[shapes.history_row(row, person().role) for row in deeds],
+    ))  # fmt: skip
 
 
 @blueprint.get("/media/<int:media_id>/explain")
 @viewer
+@tells(documents.Explained, asks=ExplainAsked)
 def explain(media_id: int) -> Response:
     """Why, or why not: each rule for this kind of item, condition by condition; `?rule=NAME` for one."""
     item = _item(media_id)
-    name = request.args.get("rule")
-    rules = [rule for rule in here().config.rules if name is None or rule.name == name]
+    name, whole = query(ExplainAsked).rule, person().role == "admin"
+    rules = [rule for rule in here().config.rules if name in (None, rule.name) and (whole or not personal(rule.when))]
     if name is not None and not rules:
         raise unknown("rule", name)
     told = documents.ask(rules, item, moment(), here().config.settings.timezone)
@@ -81,17 +102,12 @@ def explain(media_id: int) -> Response:
 
 @blueprint.get("/fields")
 @viewer
+@tells(items.Names, asks=WholeAsked)
 def fields() -> Response:
     """Every name that an expression may use."""
-    functions = [shapes.function(function) for function in FUNCTIONS.values()]
-    return answer(shapes.whole([shapes.field(field) for field in FIELDS.values()], functions=functions))
-
-
-def _kind() -> Kind | None:
-    kind = request.args.get("kind") or None
-    if kind is not None and kind not in get_args(Kind):
-        raise bad("kind", f"expected one of {', '.join(get_args(Kind))}")
-    return cast("Kind | None", kind)
+    functions = [items.function(function) for function in FUNCTIONS.values()]
+    found = shapes.cut([items.field(field) for field in FIELDS.values()], query(WholeAsked))
+    return answer(items.Names(**msgspec.structs.asdict(found), functions=functions))
 
 
 def _item(media_id: int) -> library.MediaItem:

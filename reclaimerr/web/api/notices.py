@@ -8,22 +8,27 @@ from reclaimerr.store import notices
 from reclaimerr.web import shapes
 from reclaimerr.web.here import now, person
 from reclaimerr.web.problems import answer, unknown
+from reclaimerr.web.queries import WholeAsked, query
 from reclaimerr.web.roles import admin
+from reclaimerr.web.told import tells
 
 blueprint = Blueprint("notices", __name__)
 
 
 @blueprint.get("/notices")
 @admin
+@tells(shapes.Listed[shapes.Notice], asks=WholeAsked)
 def listed() -> Response:
     """Open notices, the most serious first."""
-    return answer(shapes.whole([shapes.notice(row) for row in notices.open_notices()]))
+    found = [shapes.notice(row) for row in notices.open_notices()]
+    return answer(shapes.cut(found, query(WholeAsked)))
 
 
 @blueprint.post("/notices/<int:notice_id>/dismiss")
 @admin
+@tells(shapes.Done)
 def dismiss(notice_id: int) -> Response:
     """It was read."""
     if not notices.dismiss(notice_id, person().name, now()):
         raise unknown("open notice", notice_id)
-    return answer({"ok": True})
+    return answer(shapes.Done())

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from flask import Blueprint, Response
 
 from reclaimerr.store import audit, candidates, db, library, protections
 from reclaimerr.web import shapes
-from reclaimerr.web.bodies import Body, Number, body, instant, listing
+from reclaimerr.web.bodies import Body, body, instant
 from reclaimerr.web.here import now, person
 from reclaimerr.web.problems import answer, invalid, unknown
+from reclaimerr.web.queries import Id, ListAsked, query, sorts
 from reclaimerr.web.roles import admin, viewer
+from reclaimerr.web.told import tells
 
 blueprint = Blueprint("protections", __name__)
+
+
+class ProtectionsAsked(ListAsked, frozen=True):
+    """Protections in the order in which they were made."""
+
+    sort: Annotated[str, sorts("id")] = "-id"
 
 
 class Wanted(Body, frozen=True):
     """What is to be kept, until when (ISO 8601; none: for good) and why."""
 
-    media_id: Number
+    media_id: Id
     until: str | None = None
     reason: str = ""
 
 
 @blueprint.get("/protections")
 @viewer
+@tells(shapes.Listed[shapes.Protection], asks=ProtectionsAsked)
 def listed() -> Response:
     """What is protected now, newest first."""
-    asked = listing({"id": "id"}, "-id")
-    found, total = protections.page(now=now(), offset=asked.offset, limit=asked.size)
+    asked = query(ProtectionsAsked)
+    found, total = protections.page(now=now(), offset=asked.offset, limit=asked.limit)
     media = library.items([row.media_id for row in found], now())
     return answer(shapes.paged([shapes.protection(row, media.get(row.media_id)) for row in found], total, asked))
 
 
 @blueprint.post("/protections")
 @admin
+@tells(shapes.Protection, 201, takes=Wanted, refuses={404: "there is no such item"})
 def add() -> Response:
     """Protect an item."""
     wanted = body(Wanted)
@@ -43,13 +55,14 @@ def add() -> Response:
 
 @blueprint.delete("/protections/<int:protection_id>")
 @admin
+@tells(shapes.Done)
 def end(protection_id: int) -> Response:
     """Give a protection up."""
     with db.write("unprotect"):
         if not protections.end(protection_id, person().name, now()):
             raise unknown("open protection", protection_id)
         audit.write(person().name, "unprotect", f"protection {protection_id}", now=now())
-    return answer({"ok": True})
+    return answer(shapes.Done())
 
 
 def protect(media_id: int, until: str | None, reason: str = "") -> int:
@@ -67,7 +80,7 @@ def protect(media_id: int, until: str | None, reason: str = "") -> int:
     return found
 
 
-def _one(protection_id: int) -> dict[str, object]:
+def _one(protection_id: int) -> shapes.Protection:
     row = protections.get(protection_id)
     if row is None:
         raise unknown("protection", protection_id)

@@ -15,17 +15,19 @@ from reclaimerr.errors import ServiceError
 from reclaimerr.model.media import ServiceType
 from reclaimerr.model.tasks import Priority
 from reclaimerr.store import jobs, services
-from reclaimerr.web import shapes
+from reclaimerr.web import asking, shapes
 from reclaimerr.web.bodies import Body, body
-from reclaimerr.web.here import here, now, person
+from reclaimerr.web.here import here, now
 from reclaimerr.web.problems import Problem, answer, invalid, unknown
+from reclaimerr.web.queries import WholeAsked, query
 from reclaimerr.web.roles import admin, viewer
+from reclaimerr.web.told import tells
 
 blueprint = Blueprint("services", __name__)
 TEST_SECONDS = 8
 
 
-class Trial(Body, frozen=True):
+class ServiceTrial(Body, frozen=True):
     """A service that may be: what a section of config.toml would say."""
 
     type: ServiceType
@@ -34,19 +36,39 @@ class Trial(Body, frozen=True):
     verify_tls: bool = True
 
 
+class WhyNot(shapes.Shown, frozen=True):
+    """Why nobody answered as they should."""
+
+    code: str
+    message: str
+
+
+class Tried(shapes.Shown, frozen=True):
+    """Who answers at an address, or why not: one half is null."""
+
+    ok: bool
+    product: str | None = None
+    version: str | None = None
+    name: str | None = None
+    seconds: float | None = None
+    error: WhyNot | None = None
+
+
 @blueprint.get("/services")
 @viewer
+@tells(shapes.Listed[shapes.Service], asks=WholeAsked)
 def listed() -> Response:
     """The configured services, in the order of the file."""
     found = here()
     rows = {row.name: row for row in services.all_services()}
     stale = found.stale(now())
     known = [rows[name] for name in found.config.services if name in rows]
-    return answer(shapes.whole([shapes.service(row, stale) for row in known]))
+    return answer(shapes.cut([shapes.service(row, stale) for row in known], query(WholeAsked)))
 
 
 @blueprint.post("/services/<name>/sync")
 @admin
+@tells(shapes.Job, 202, refuses={409: "it is switched off in the configuration"})
 def sync(name: str) -> Response:
     """Queue a whole sync of one service; an open one is the answer as well."""
     section = here().config.services.get(name)
@@ -55,15 +77,15 @@ def sync(name: str) -> Response:
     if not section.enabled:
         raise Problem(409, "disabled", f"{name} is switched off in the configuration")
     wanted = jobs.Wanted(task="sync", lane=name, key=f"sync:{name}", priority=int(Priority.PERSON))
-    job = jobs.get(jobs.put(wanted, now=now(), requested_by=person().name))
-    return answer(shapes.job(job) if job else {}, 202)
+    return answer(asking.put(wanted), 202)
 
 
 @blueprint.post("/services/test")
 @admin
+@tells(Tried, takes=ServiceTrial)
 def test() -> Response:
     """Ask at an address who answers there. `{"ok", "product", "version", "name", "seconds"}` or why not."""
-    trial = body(Trial)
+    trial = body(ServiceTrial)
     section = Service(
         name="test", type=trial.type, url=_read("url", trial.url), api_key=_read("api_key", trial.api_key),
         verify_tls=trial.verify_tls, timeout=TEST_SECONDS,
@@ -77,10 +99,9 @@ def test() -> Response:
         with closing(client.session):
             found = client.identity()
     except ServiceError as error:
-        return answer({"ok": False, "error": {"code": _word(error), "message": error.message}})
+        return answer(Tried(ok=False, error=WhyNot(code=_word(error), message=error.message)))
     took = round(time.perf_counter() - begun, 3)
-    said = {"ok": True, "product": found.product, "version": found.version, "name": found.name, "seconds": took}
-    return answer(said)
+    return answer(Tried(ok=True, product=found.product, version=found.version, name=found.name, seconds=took))
 
 
 def _read(key: str, text: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from reclaimerr import __version__
-from reclaimerr.web import gate
+from reclaimerr.web import gate, shapes
 from reclaimerr.web.bodies import Body, body
 from reclaimerr.web.here import here, person
 from reclaimerr.web.problems import Problem, answer
-from reclaimerr.web.roles import public, viewer
+from reclaimerr.web.roles import Role, public, viewer
 from reclaimerr.web.tokens import SESSION_SECONDS, Person, new_session
+from reclaimerr.web.told import tells
 
 blueprint = Blueprint("session", __name__)
 
@@ -21,8 +22,19 @@ class Login(Body, frozen=True):
     token: str
 
 
+class Me(shapes.Shown, frozen=True):
+    """Who asks, and what the page has to know before anything else."""
+
+    name: str
+    role: Role
+    version: str
+    dry_run: bool
+    timezone: str
+
+
 @blueprint.post("/login")
 @public
+@tells(Me, takes=Login, refuses={401: "the token is not known", 403: "it did not come from the page itself", 429: "too many"})
 def login() -> Response:
     """Trade a token for the session cookie."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
@@ -39,11 +51,12 @@ def login() -> Response:
 
 @blueprint.post("/logout")
 @public
+@tells(shapes.Done, refuses={403: "it did not come from the page itself"})
 def logout() -> Response:
     """Forget the session cookie, whatever it was worth."""
     if not gate.same_origin(request) and gate.COOKIE in request.cookies:
         raise Problem(403, "foreign_origin", "logging out is for the page itself")
-    response = answer({"ok": True})
+    response = answer(shapes.Done())
     response.delete_cookie(
         gate.COOKIE, path=_path(), httponly=True, samesite="Strict", secure=request.is_secure
     )
@@ -52,17 +65,18 @@ def logout() -> Response:
 
 @blueprint.get("/me")
 @viewer
+@tells(Me)
 def me() -> Response:
     """Who asks, and what the page has to know before anything else."""
     return answer(_me(person()))
 
 
-def _me(somebody: Person) -> dict[str, object]:
-    config = here().config
-    return {
-        "name": somebody.name, "role": somebody.role, "version": __version__,
-        "dry_run": config.settings.dry_run, "timezone": config.settings.timezone,
-    }  # fmt: skip
+def _me(somebody: Person) -> Me:
+    settings = here().config.settings
+    return Me(
+        name=somebody.name, role=somebody.role, version=__version__, dry_run=settings.dry_run,
+        timezone=settings.timezone,
+    )  # fmt: skip
 
 
 def _path() -> str:
