@@ -64,7 +64,7 @@ def change() -> Response:
     if not _is_flat(wanted, LEVELS):
         raise invalid("", f"it is nested deeper than {LEVELS} levels")
     digest = edits.edited(lambda path: save.edit(path, wanted, edits.expected(), review=save.keys_stay_home))
-    audit.write(person().name, "change settings", ", ".join(wanted)[:500], now=now())
+    audit.write(person().name, "change settings", ", ".join(sorted(wanted))[:500], now=now())
     return _told(digest)
 
 
