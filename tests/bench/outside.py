@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from reclaimerr.demo.config_text import Service
+from reclaimerr.errors import Busy
+from reclaimerr.store import db
 from tests.material import ROOT
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -20,8 +22,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Outside:
     """Has of a Stack what an installation needs."""
 
-    def __init__(self, seed: int, movies: int, users: int) -> None:
-        self._order = [sys.executable, str(Path(__file__).with_name("stack_process.py")), str(seed), str(movies), str(users)]
+    def __init__(self, seed: int, movies: int, users: int, series: int) -> None:
+        sizes = map(str, (seed, movies, users, series))
+        self._order = [sys.executable, str(Path(__file__).with_name("stack_process.py")), *sizes]
         self.services: list[Service] = []
 
     def __enter__(self) -> Outside:
@@ -31,6 +34,7 @@ class Outside:
         told = json.loads(self._process.stdout.readline())
         self.services = [Service(*one) for one in told["services"]]
         self._config: str = told["config"]
+        self.episodes: int = told["episodes"]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,6 +114,39 @@ class Sampler:
             shares = {who(pid, self._pid): pss(pid) for pid in tree(self._pid)}
             if sum(shares.values()) > self.peak:
                 self.peak, self.at_peak = sum(shares.values()), shares
+
+
+class Writer:
+    """Changes something in the attached database again and again, as requests of the page do, until the block ends.
+
+    `waits`: seconds that each had to wait for its turn, the longest last.
+    """
+
+    def __init__(self, every: float = 0.2) -> None:
+        self._every = every
+        self._over = threading.Event()
+        self._waits: list[float] = []
+        self._thread = threading.Thread(target=self._ask, daemon=True)
+
+    def __enter__(self) -> Writer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    @property
+    def waits(self) -> list[float]:
+        return sorted(self._waits)
+
+    def _ask(self) -> None:
+        with db.connected():
+            while not self._over.wait(self._every):
+                begun = time.perf_counter()
+                with suppress(Busy), db.write("bench"):
+                    pass
+                self._waits.append(time.perf_counter() - begun)
 
 
 def naive(url: str, key: str) -> tuple[float, float, int]:

@@ -10,11 +10,16 @@ from reclaimerr.demo.library import generate
 from reclaimerr.demo.stack import Stack
 
 
-def main(seed: int, movies: int, users: int) -> None:
+def main(seed: int, movies: int, users: int, series: int) -> None:
     """Serve until standard input ends."""
-    with Stack(generate(seed, movies, now(), users)) as stack:
-        config = stack.config_toml("TOKEN", port=7)
-        print(json.dumps({"services": [list(service) for service in stack.services], "config": config}), flush=True)
+    world = generate(seed, movies, now(), users, series=series)
+    with Stack(world) as stack:
+        told = {
+            "services": [list(service) for service in stack.services],
+            "config": stack.config_toml("TOKEN", port=7),
+            "episodes": sum(len(show.episodes) for show in world.shows.values()),
+        }
+        print(json.dumps(told), flush=True)
         sys.stdin.read()
 
 

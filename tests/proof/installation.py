@@ -203,21 +203,21 @@ class Running:
         """Remove this one now; the job."""
         return int(self.post(f"/api/v1/candidates/{candidate}/reclaim")["id"])
 
-    def ended(self, job: int) -> Any:
+    def ended(self, job: int, seconds: float = GENEROUS, every: float = 0.02) -> Any:
         """The job, once it has ended."""
 
         def look() -> Any:
             found = self.get(f"/api/v1/jobs/{job}")
             return found if found["state"] in ENDED else None
 
-        return until(look, f"job {job} ends", every=0.02)
+        return until(look, f"job {job} ends", seconds, every)
 
-    def sync(self) -> None:
+    def sync(self, seconds: float = GENEROUS, every: float = 0.02) -> None:
         """Everything is read once more, and judged."""
         names = [service.name for service in self._served.services]
         for job in [self.post(f"/api/v1/services/{name}/sync")["id"] for name in names]:
-            self.ended(job)
-        self.judged()
+            self.ended(job, seconds, every)
+        self.judged(seconds, every)
 
     def judged(self, seconds: float = GENEROUS, every: float = 0.02) -> None:
         """Until everything was read and judged, and nothing is left to do."""
@@ -254,10 +254,10 @@ class Installation(Running):
         self.end()
         self.stack.__exit__(None, None, None)
 
-    def sync(self) -> None:
+    def sync(self, seconds: float = GENEROUS, every: float = 0.02) -> None:
         """What the services do after their answers is done before they are read."""
         self.stack.settle()
-        super().sync()
+        super().sync(seconds, every)
 
 
 def free_port() -> int:
