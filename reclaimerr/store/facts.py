@@ -9,7 +9,8 @@ from reclaimerr.store import db, series_facts, series_sql
 from reclaimerr.store.doubts import judge_doubt
 from reclaimerr.store.facts_sql import MOVIES, PEOPLE, VERSIONS
 
-BATCH = 400
+ITEMS = 400
+"""About so many items are described in one transaction: somebody else waits to write. A series is never split."""
 _SERIES = [text for name, text in sorted(vars(series_sql).items()) if name.isupper() and isinstance(text, str)]
 TEXTS: str = sha256("\n".join((PEOPLE, MOVIES, VERSIONS, *_SERIES)).encode()).hexdigest()[:16]
 """Changes with what any fact means: then every item is described anew."""
@@ -21,19 +22,14 @@ def refresh(min_history: int, now: int, limit: int | None = None) -> int:
     `min_history` in seconds: how long a server must be able to vouch before "never watched".
     """
     _note_min_history(min_history)
-    _touch_collections()
     done = 0
-    while limit is None or done < limit:
-        titles = db.column(
-            "SELECT DISTINCT COALESCE(n.parent_id, m.parent_id, m.id) FROM touched t JOIN media m ON m.id = t.media_id"
-            " LEFT JOIN media n ON n.id = m.parent_id LIMIT :batch",
-            {"batch": BATCH},
-        )
-        if not titles:
-            _drop_strays()
-            break
+    while (limit is None or done < limit) and db.value("SELECT 1 FROM touched LIMIT 1"):
         with db.write("facts"):
-            describe(titles, min_history, now)
+            titles = _next()  # in here: somebody else who refreshes takes other ones
+            if titles:
+                describe(titles, min_history, now)
+            else:
+                db.run("DELETE FROM touched WHERE media_id NOT IN (SELECT id FROM media)")  # merged away
         done += len(titles)
     return done
 
@@ -85,22 +81,36 @@ def _fill(select: str, params: dict[str, object]) -> None:
     db.run(f"INSERT INTO batch {select}", params)
 
 
-def _touch_collections() -> None:
-    """A play of one member changes what is known of its whole collection."""
-    siblings = """
-        SELECT o.media_id FROM touched t JOIN placement p ON p.media_id = t.media_id
-          JOIN placement o ON o.collection = p.collection
-         WHERE o.media_id NOT IN (SELECT media_id FROM touched)"""
-    if db.value(siblings + " LIMIT 1") is not None:
-        with db.write("collections"):
-            db.run(f"INSERT OR IGNORE INTO touched {siblings}")
+def _next() -> list[int]:
+    """The titles to be described next: few enough, with all that hangs below them, for one short transaction."""
+    sized = db.rows(
+        """
+        SELECT t.id, 1 + (SELECT COUNT(*) FROM media n WHERE n.parent_id = t.id)
+                       + (SELECT COUNT(*) FROM media n JOIN media e ON e.parent_id = n.id WHERE n.parent_id = t.id) AS items
+          FROM (SELECT DISTINCT COALESCE(n.parent_id, m.parent_id, m.id) AS id
+                  FROM (SELECT media_id FROM touched ORDER BY media_id LIMIT :items) f
+                  CROSS JOIN media m ON m.id = f.media_id LEFT JOIN media n ON n.id = m.parent_id) t
+        """,
+        {"items": ITEMS},
+    )
+    titles: list[int] = []
+    items = 0
+    for one in sized:
+        items += one["items"]
+        if titles and items > ITEMS:
+            break
+        titles.append(int(one["id"]))
+    return [*titles, *_siblings(titles)]
 
 
-def _drop_strays() -> None:
-    """Touched ids whose item is gone altogether (merged away)."""
-    if waiting():
-        with db.write("strays"):
-            db.run("DELETE FROM touched WHERE media_id NOT IN (SELECT id FROM media)")
+def _siblings(titles: Sequence[int]) -> list[int]:
+    """The other members of their collections: a play of one changes what is known of all."""
+    marks, params = db.marks(titles)
+    return db.column(
+        f"SELECT DISTINCT o.media_id FROM placement p JOIN placement o ON o.collection = p.collection"
+        f" WHERE p.media_id IN ({marks}) AND o.media_id NOT IN ({marks})",
+        params,
+    )
 
 
 def _note_min_history(min_history: int) -> None:

@@ -282,7 +282,7 @@ SELECT b.id, COALESCE(a.person, w.account),
        MAX(CASE WHEN NOT COALESCE(w.last_played < t.back_at, 0)
                  AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)
                 THEN COALESCE(w.last_played, w.observed_at) END)
-  FROM batch b JOIN media t ON t.id = b.title_id JOIN watch w ON w.media_id = b.title_id
+  FROM batch b CROSS JOIN media t ON t.id = b.title_id CROSS JOIN watch w ON w.media_id = b.title_id
   LEFT JOIN account a ON a.server = w.server AND a.remote_id = w.account
  GROUP BY b.id, COALESCE(a.person, w.account)
 """

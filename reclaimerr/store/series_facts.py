@@ -23,8 +23,7 @@ def describe(titles: Sequence[int], min_history: int, now: int) -> None:
     _fold(sql.PEOPLE_OF_SEASONS, sql.SEASONS, moment)
     _fill(f"SELECT id, id FROM media WHERE id IN ({marks}) AND kind = 'series'", params)
     _fold(sql.PEOPLE_OF_SERIES, sql.SERIES, moment)
-    db.run(sql.RANKS)
-    db.run(sql.LATEST)
+    db.run(sql.PLACES)
 
 
 def _fold(people: str, facts: str, moment: dict[str, int]) -> None:

@@ -71,7 +71,7 @@ ssrv AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, group_concat(library, 
                 MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
            FROM shold_all WHERE type IN {_SERVERS} GROUP BY subject),
 hold AS MATERIALIZED (
-    SELECT p.media_id AS subject, p.*, s.type, 1 << (s.id - 1) AS bit
+    SELECT p.media_id AS subject, p.service_id, p.monitored, p.size, p.file_count, p.more, p.added, s.type, 1 << (s.id - 1) AS bit
       FROM batch b CROSS JOIN placement p ON p.media_id = b.id JOIN service s ON s.id = p.service_id
      WHERE s.state <> 'removed'),
 holders AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask FROM hold GROUP BY subject),
@@ -319,7 +319,7 @@ SELECT b.id, COALESCE(a.person, w.account),
        MAX(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0)
                  AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)
                 THEN COALESCE(w.last_played, w.observed_at) END)
-  FROM batch b CROSS JOIN media m ON m.id = b.id JOIN watch w ON w.media_id = b.id
+  FROM batch b CROSS JOIN media m ON m.id = b.id CROSS JOIN watch w ON w.media_id = b.id
   LEFT JOIN account a ON a.server = w.server AND a.remote_id = w.account
  GROUP BY b.id, COALESCE(a.person, w.account)
 """
@@ -340,29 +340,35 @@ PEOPLE_OF_SEASONS = _PEOPLE_ABOVE.format(link="parent_id", regular=_THERE)
 PEOPLE_OF_SERIES = _PEOPLE_ABOVE.format(link="title_id", regular=f"({_THERE} AND f.season_number > 0)")
 FANS = """
 INSERT INTO fact_person(media_id, person, favourite)
-SELECT b.id, COALESCE(a.person, w.account), 1 FROM batch b JOIN watch w ON w.media_id = b.id AND w.favourite
+SELECT b.id, COALESCE(a.person, w.account), 1 FROM batch b CROSS JOIN watch w ON w.media_id = b.id AND w.favourite
   LEFT JOIN account a ON a.server = w.server AND a.remote_id = w.account
  WHERE 1 GROUP BY b.id, COALESCE(a.person, w.account)
 ON CONFLICT(media_id, person) DO UPDATE SET favourite = 1
 """
 
-RANKS = """
-WITH ranked AS (
+PLACES = """
+WITH own AS MATERIALIZED (
+    SELECT f.media_id, f.title_id, f.kind, f.season_number, f.episode_number, f.aired,
+           typeof(f.size) = 'integer' AND f.size > 0 AS there, typeof(f.size) <> 'integer' AS unsure
+      FROM (SELECT DISTINCT title_id FROM batch) b CROSS JOIN fact f ON f.title_id = b.title_id
+     WHERE f.kind IN ('season', 'episode') AND f.season_number > 0),
+-- Where each stands among those of its kind that have a file, the latest first.
+ranked AS (
     SELECT media_id, dense_rank() OVER (PARTITION BY title_id, kind ORDER BY
                CASE kind WHEN 'season' THEN season_number ELSE aired END DESC, season_number DESC, episode_number DESC) AS place,
            CASE kind WHEN 'season' THEN 1 ELSE MIN(typeof(aired) = 'integer') OVER (PARTITION BY title_id, kind) END AS sure
-      FROM fact WHERE title_id IN (SELECT title_id FROM batch) AND kind IN ('season', 'episode')
-       AND season_number > 0 AND typeof(size) = 'integer' AND size > 0)
-UPDATE fact SET newest_rank = CASE WHEN ranked.sure THEN ranked.place END FROM ranked WHERE ranked.media_id = fact.media_id
-"""
-LATEST = """
-WITH later AS (
-    SELECT f.media_id, (SELECT COUNT(*) FROM fact n WHERE n.title_id = f.title_id AND n.kind = 'season'
-               AND n.season_number > f.season_number AND typeof(n.size) = 'integer' AND n.size > 0) AS count,
-           (SELECT COUNT(*) FROM fact n WHERE n.title_id = f.title_id AND n.kind = 'season' AND n.season_number > f.season_number
-               AND typeof(n.size) <> 'integer') AS unsure
-      FROM fact f WHERE f.title_id IN (SELECT title_id FROM batch) AND f.kind IN ('season', 'episode') AND f.season_number > 0)
-UPDATE fact SET seasons_from_latest = CASE WHEN later.unsure = 0 THEN later.count END,
-       is_latest_season = CASE WHEN later.unsure = 0 THEN later.count = 0 END
-  FROM later WHERE later.media_id = fact.media_id
+      FROM own WHERE there),
+seasons AS MATERIALIZED (SELECT title_id, season_number, there, unsure FROM own WHERE kind = 'season'),
+later AS MATERIALIZED (
+    SELECT o.title_id, o.season_number, COALESCE(SUM(n.there), 0) AS count, COALESCE(SUM(n.unsure), 0) AS unsure
+      FROM (SELECT DISTINCT title_id, season_number FROM own) o
+      LEFT JOIN seasons n ON n.title_id = o.title_id AND n.season_number > o.season_number
+     GROUP BY o.title_id, o.season_number)
+UPDATE fact SET newest_rank = CASE WHEN place.sure THEN place.place END,
+       seasons_from_latest = CASE WHEN place.unsure = 0 THEN place.count END,
+       is_latest_season = CASE WHEN place.unsure = 0 THEN place.count = 0 END
+  FROM (SELECT own.media_id, ranked.place, ranked.sure, later.count, later.unsure
+          FROM own JOIN later ON later.title_id = own.title_id AND later.season_number = own.season_number
+          LEFT JOIN ranked ON ranked.media_id = own.media_id) place
+ WHERE place.media_id = fact.media_id
 """

@@ -10,5 +10,5 @@ from reclaimerr.store import facts
 
 def refresh(context: Context) -> Generator[float, None, None]:
     """Describe touched items anew, in small steps."""
-    while facts.refresh(context.config.limits.min_history, context.now(), limit=facts.BATCH):
+    while facts.refresh(context.config.limits.min_history, context.now(), limit=1):
         yield 0.9
