@@ -25,6 +25,7 @@ from reclaimerr.web.api import (
     media,
     notices,
     processes,
+    proposals,
     protections,
     rules,
     services,
@@ -61,7 +62,7 @@ HEADERS: dict[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 NOUNS = (
-    audit, backups, candidates, configuration, history, jobs, media, notices, processes, protections, rules, services,
+    audit, backups, candidates, configuration, history, jobs, media, notices, processes, proposals, protections, rules, services,
     session, status, trials,
 )  # fmt: skip
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}

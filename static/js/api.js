@@ -33,8 +33,9 @@ function address(where, params) {
   return url;
 }
 
-async function call(method, url, signal, body) {
-  const sent = body && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+async function call(method, url, signal, body, match) {
+  const headers = { ...(body && { "Content-Type": "application/json" }), ...(match && { "If-Match": `"${match}"` }) };
+  const sent = { headers, body: body && JSON.stringify(body) };
   const limit = AbortSignal.timeout(TIMEOUT);
   try {
     const answer = await fetch(url, { method, ...sent, signal: signal ? AbortSignal.any([signal, limit]) : limit });
@@ -53,7 +54,10 @@ async function asked(...request) {
 
 export const get = (where, params = {}, signal = null) => asked("GET", address(where, params), signal);
 export const post = (where, body = {}, signal = null) => asked("POST", address(where, {}), signal, body);
-export const remove = (where) => asked("DELETE", address(where, {}), null);
+export const remove = (where, match = null) => asked("DELETE", address(where, {}), null, null, match);
+
+/** PUT, PATCH or POST for an edit of config.toml; `match` is the digest of the file that it was made from. */
+export const edit = (method, where, body, match) => asked(method, address(where, {}), null, body, match);
 
 /** A path of parts, each safe whatever it contains: path("rules", name). */
 export const path = (...parts) => parts.map(encodeURIComponent).join("/");

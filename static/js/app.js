@@ -142,14 +142,17 @@ export class App {
     if (wait !== null) this.timer = setTimeout(() => this.beat(), wait);
   }
 
-  /** Do something for a person, once at a time for each `what`; `told(answer)` is the toast. Then look again. */
+  /** Do something for a person, once at a time for each `what`; `told(answer)` is the toast, null for none. Then look again. */
   async act(what, work, told) {
     if (this.under.has(what)) return;
     this.acted = Date.now();
     this.under.add(what);
     this.draw();
+    let done = null;
     try {
-      this.toasts.add(told(await work()));
+      done = await work();
+      const said = told(done);
+      if (said) this.toasts.add(said);
     } catch (error) {
       if (isUnknown(error)) this.signOut();
       else if (error instanceof ApiError) this.toasts.add({ text: error.message, bad: true });
@@ -159,6 +162,7 @@ export class App {
       this.under.delete(what);
     }
     if (!this.signedOut) await this.beat();
+    return done;
   }
 
   /** How far down a place was, for when somebody comes back to that step of the history. */

@@ -60,7 +60,7 @@ export const VERDICT = {
 export const wordsFor = (table, name) => table[name] ?? state(String(name ?? "not known"), "ring");
 
 /** For each action: its verb, and what the arr that holds the title does. */
-const ACTIONS = {
+export const ACTIONS = {
   delete: ["deletes", "unmonitors it, deletes its files, then removes the title from its list"],
   delete_files: ["deletes the files of", "unmonitors it and deletes its files; the title stays in its list"],
   trash: ["moves to the trash", "unmonitors it; its files go to the trash folder"],

@@ -99,6 +99,7 @@ class FakeApi:
             "candidates": lambda: paged(self.candidates, query),
             "media": lambda: paged(self.items, query),
             "rules": lambda: whole([RULE]),
+            "fields": lambda: whole(FIELDS) | {"functions": []},
             "history": lambda: paged([DEED], query),
             "jobs": lambda: paged(JOBS, query),
             "services": lambda: whole(SERVICES),
@@ -109,6 +110,12 @@ class FakeApi:
 
     def changed(self, noun: str, rest: list[str], sent: Any) -> Answer:
         """Do what a write asks for."""
+        if noun == "config":
+            return 200, {"diff": ["-old = 1", "+new = 2"], "mistakes": [], "digest": "d1", "changes": {}}
+        if noun == "rules" and rest == ["try"]:
+            return 200, {"verdict": "yes", "reasons": [sized(self.items[1])], "unknown": []}
+        if noun == "rules" and rest not in (["check"], ["preview"]):
+            return 200, sent or {}
         if noun == "rules":
             mistake = {"column": 1, "message": "there is no field siz", "nearest": "size", "field": "when"}
             if sent["when"].startswith("siz "):
@@ -181,6 +188,10 @@ RULE: dict[str, Any] = {
     "action": "delete", "grace": "14 days", "auto": True, "services": ["radarr"], "count": 12, "bytes": 78 * GIB, "held": 1,
     "judged_at": at(-60), "error": None,
 }  # fmt: skip
+FIELDS: list[dict[str, Any]] = [
+    {"name": name, "type": kind, "unit": unit, "targets": ["movie"], "help": f"What {name} is.", "example": f"{name} > 1"}
+    for name, kind, unit in (("size", "size", "GiB"), ("unwatched_for", "duration", "days"), ("tags", "list", None))
+]  # fmt: skip
 DEED: dict[str, Any] = {
     "id": 1, "at": at(-DAY), "media": media(400, "Gone"), "action": "delete", "service": "radarr", "bytes": GIB,
     "rules": ["Old and large"], "by": "auto", "outcome": "removed", "verified": True, "message": "",
@@ -253,6 +264,6 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_DELETE = respond
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = respond
 
     return Handler

@@ -19,7 +19,8 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PLACES = (
-    "overview", "leaving?open=1", "library", "library/1", "rules?try=size+%3E+1+GiB", "history", "jobs", "jobs/2", "system",
+    "overview", "leaving?open=1", "library", "library/1", "rules", "rules/edit?when=size+%3E+1+GiB", "history", "jobs",
+    "jobs/2", "system",
 )  # fmt: skip
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")]
@@ -217,15 +218,72 @@ def test_a_lost_connection_is_told_and_what_was_there_stays(leaving: Page, api: 
     expect(leaving.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_mistake_is_underlined_and_mended_by_its_button(browser: Browser, api: FakeApi) -> None:
+BOX = "It selects what fits this expression"
+
+
+@pytest.fixture
+def editor(browser: Browser, api: FakeApi) -> Iterator[Page]:
+    page = opened(browser, api, "rules/edit")
+    expect(page.get_by_label(BOX)).to_be_visible()
+    yield page
+    assert page.troubles == []  # type: ignore[attr-defined]
+    page.context.close()
+
+
+def test_a_mistake_is_underlined_and_mended_by_its_button(editor: Page) -> None:
+    editor.get_by_label(BOX).fill("siz > 20 GiB")
+    expect(editor.locator(".expression mark")).to_have_text("siz")
+    expect(editor.locator("#when-said")).to_contain_text("Column 1: there is no field siz")
+    expect(editor.get_by_role("button", name="Save …")).to_be_disabled()
+    editor.get_by_role("button", name="size", exact=True).click()
+    expect(editor.get_by_label(BOX)).to_have_value("size > 20 GiB")
+    expect(editor.get_by_text("2 titles, 9.0 GiB.")).to_be_visible()
+
+
+def test_words_are_completed_by_key(editor: Page) -> None:
+    editor.get_by_label(BOX).press_sequentially("unw")
+    expect(editor.locator(".offer li")).to_have_count(1)
+    editor.keyboard.press("Tab")
+    expect(editor.get_by_label(BOX)).to_have_value("unwatched_for")
+    expect(editor.locator(".offer li")).to_have_count(0)
+
+
+def test_the_builder_writes_into_the_text(editor: Page) -> None:
+    editor.get_by_label("Field").select_option("size")
+    editor.get_by_label("Value in GiB").fill("20")
+    editor.get_by_role("button", name="And").click()
+    editor.get_by_label("Field").select_option("tags")
+    editor.get_by_label("Value").fill("keep")
+    editor.get_by_role("button", name="Or").click()
+    expect(editor.get_by_label(BOX)).to_have_value("size > 20 GiB or 'keep' in tags")
+
+
+def test_a_rule_is_tried_on_one_title(editor: Page) -> None:
+    editor.get_by_label(BOX).fill("size > 1 GiB")
+    editor.get_by_label("Try it on one title").fill("Title")
+    editor.get_by_role("button", name="Title 002 (1992)").click()
+    expect(editor.get_by_role("table")).to_contain_text("It is larger than 20 GiB")
+
+
+def test_what_saving_changes_is_shown_first_and_saved_from_the_file_that_was_seen(editor: Page, api: FakeApi) -> None:
+    editor.get_by_label("Name", exact=True).fill("Large")
+    editor.get_by_label(BOX).fill("size > 1 GiB")
+    editor.get_by_role("button", name="Save …").click()
+    dialog = editor.get_by_role("dialog")
+    expect(dialog.get_by_role("listitem")).to_have_text(["-old = 1", "+new = 2"])
+    dialog.get_by_role("button", name="Save").click()
+    expect(editor.get_by_role("heading", level=1)).to_have_text("Rules")
+    sent = [body for method, path, body in api.asked if (method, path) == ("POST", "rules")]
+    assert [(one["name"], one["when"], one["enabled"], one["auto"]) for one in sent] == [("Large", "size > 1 GiB", True, False)]
+
+
+def test_a_rule_is_switched_off_and_on_again(browser: Browser, api: FakeApi) -> None:
     page = opened(browser, api, "rules")
-    page.get_by_label("Expression", exact=True).fill("siz > 20 GiB")
-    expect(page.locator(".expression mark")).to_have_text("siz")
-    expect(page.locator("#try-said")).to_contain_text("Column 1: there is no field siz")
-    page.get_by_role("button", name="size", exact=True).click()
-    expect(page.get_by_label("Expression", exact=True)).to_have_value("size > 20 GiB")
-    expect(page.get_by_text("2 titles, 9.0 GiB.")).to_be_visible()
-    expect(page).to_have_url(f"{api.address}#/rules?try=size+%3E+20+GiB")
+    page.get_by_role("button", name="Switch off: Old and large").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("is switched on")).to_be_visible()
+    told = [(method, path, body["enabled"]) for method, path, body in api.asked]
+    assert told == [("PUT", "rules/Old and large", False), ("PUT", "rules/Old and large", True)]
     page.context.close()
 
 

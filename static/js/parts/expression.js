@@ -1,16 +1,28 @@
-/** A box for an expression, checked while it is typed, its mistake underlined. */
+/** A box for an expression: words are completed, mistakes underlined while it is typed. */
 
-import { ApiError, NoConnection, post } from "../api.js";
+import { ApiError, get, NoConnection, post } from "../api.js";
+import { completions, wordBefore } from "../compose.js";
 import { html } from "../html.js";
 import { mistakeOf, remarksOf, wordAt } from "../mistake.js";
 import { button } from "./basics.js";
 
 const WAIT = 250;
+let names = null;
+
+/** Every name that an expression may use, asked for once: fields, then functions. */
+export async function vocabulary() {
+  names ??= get("fields").then(({ items, functions }) => ({ items, all: [...items, ...functions] }));
+  return names.catch(() => ((names = null), { items: [], all: [] }));
+}
 
 export class ExpressionBox {
   /** `fine(text)` gets each text that can be read, the empty one too, when typing pauses. */
   constructor(app, { id, label, lines = 1, fine }) {
-    Object.assign(this, { app, id, label, lines, fine, text: "", target: "movie", mistake: null, remarks: [] });
+    Object.assign(this, { app, id, label, lines, fine, text: "", target: "movie", mistake: null, remarks: [], offered: [], chosen: 0 });
+  }
+
+  get field() {
+    return document.getElementById(this.id);
   }
 
   /** Take over what the address says, unless the person is typing. */
@@ -28,7 +40,28 @@ export class ExpressionBox {
     this.text = text;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.check(), WAIT);
+    this.offer();
     this.app.draw();
+  }
+
+  async offer() {
+    const { all } = await vocabulary();
+    const part = this.field && wordBefore(this.text, this.field.selectionStart);
+    this.offered = part ? completions(all.filter(({ targets }) => targets.includes(this.target)), part) : [];
+    this.chosen = 0;
+    this.app.draw();
+  }
+
+  take({ name }) {
+    const end = this.field.selectionStart;
+    this.replace(end - wordBefore(this.text, end).length, end, name);
+  }
+
+  replace(start, end, word) {
+    this.field.setRangeText(word, start, end, "end");
+    this.field.focus();
+    this.write(this.field.value);
+    this.offered = [];
   }
 
   /** Ask the server about the text; only the latest question's answer counts. */
@@ -55,36 +88,45 @@ export class ExpressionBox {
     }
   }
 
-  mend({ start, end }, word) {
-    const field = document.getElementById(this.id);
-    field.setRangeText(word, start, end, "end");
-    field.focus();
-    this.write(field.value);
+  press(event) {
+    const { key } = event;
+    const { length } = this.offered;
+    if (event.isComposing) return;
+    if (length && (key === "ArrowDown" || key === "ArrowUp")) this.chosen = (this.chosen + (key === "ArrowDown" ? 1 : length - 1)) % length;
+    else if (length && (key === "Tab" || key === "Enter")) this.take(this.offered[this.chosen]);
+    else if (length && key === "Escape") this.offered = [];
+    else if (key === "Enter" && (this.lines === 1 || event.ctrlKey)) this.check();
+    else return;
+    event.preventDefault();
+    this.app.draw();
   }
 
-  enter(event) {
-    if (event.key !== "Enter" || event.isComposing || (this.lines > 1 && !event.ctrlKey)) return;
-    event.preventDefault();
-    this.check();
+  leave() {
+    this.offered = [];
+    this.app.draw();
   }
 
   view() {
-    const { mistake, text } = this;
+    const { mistake, text, id, offered, chosen } = this;
     const at = mistake?.column ? wordAt(text, mistake.column) : null;
     return html`<div class="expression field">
-      <label for=${this.id}>${this.label}</label>
+      <label for=${id}>${this.label}</label>
       <div class="expression-field">
         <pre aria-hidden="true">${at ? mirror(text, at) : text} </pre>
-        <textarea id=${this.id} rows=${this.lines} placeholder="size > 20 GiB" spellcheck="false" autocapitalize="off"
-          autocomplete="off" aria-invalid=${String(mistake !== null)} aria-describedby="${this.id}-said"
-          .value=${text} @input=${(event) => this.write(event.target.value)} @keydown=${(event) => this.enter(event)}></textarea>
+        <textarea id=${id} rows=${this.lines} placeholder="size > 20 GiB" spellcheck="false" autocapitalize="off" autocomplete="off"
+          role="combobox" aria-autocomplete="list" aria-expanded=${String(offered.length > 0)} aria-controls="${id}-offer" aria-activedescendant=${offered.length ? `${id}-${chosen}` : null}
+          aria-invalid=${String(mistake !== null)} aria-describedby="${id}-said" .value=${text}
+          @input=${(event) => this.write(event.target.value)} @keydown=${(event) => this.press(event)} @blur=${() => this.leave()}></textarea>
+        <ul class="box flat offer" id="${id}-offer" role="listbox" aria-label="Names" ?hidden=${!offered.length} @mousedown=${(event) => event.preventDefault()}>
+          ${offered.map((one, index) => html`<li id="${id}-${index}" role="option" aria-selected=${String(index === chosen)} @click=${() => this.take(one)}><code>${one.name}</code> <span class="quiet small">${one.unit || one.type}: ${one.help}</span></li>`)}
+        </ul>
       </div>
-      <p class="mistake" id="${this.id}-said" role="status">${mistake ? this.said(mistake, at) : this.remarks.join(" ")}</p>
+      <p class="mistake" id="${id}-said" role="status">${mistake ? this.said(mistake, at) : this.remarks.join(" ")}</p>
     </div>`;
   }
 
   said({ column, message, nearest }, at) {
-    return html`${column ? html`<b>Column ${column}:</b> ` : null}${message} ${nearest && at ? button(nearest, () => this.mend(at, nearest), { look: "word mend" }) : null}`;
+    return html`${column ? html`<b>Column ${column}:</b> ` : null}${message} ${nearest && at ? button(nearest, () => this.replace(at.start, at.end, nearest), { look: "word mend" }) : null}`;
   }
 }
 

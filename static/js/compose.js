@@ -1,0 +1,41 @@
+/** Conditions put together from a field, an operator and a value; and words completed while they are typed. Pure. */
+
+const ORDER = [[">", "more than"], [">=", "at least"], ["<", "less than"], ["<=", "at most"], ["==", "exactly"]];
+const OPERATORS = {
+  "yes/no": [["yes", "yes"], ["no", "no"]],
+  text: [["==", "is"], ["!=", "is not"], ["contains", "contains"], ["matches", "matches the pattern"]],
+  list: [["in", "has"], ["not in", "has not"]],
+  date: [[">", "after"], ["<", "before"]],
+};
+
+/** What can be asked of a type: [[operator, word]]. */
+export const operators = (type) => OPERATORS[type] ?? ORDER;
+
+const quoted = (text) => (text.includes("'") ? `"${text.replaceAll('"', "")}"` : `'${text}'`);
+
+/** A condition as text: `size > 20 GiB`; a bare figure gets the field's unit. */
+export function condition({ name, type, unit }, operator, value) {
+  const text = value.trim();
+  if (type === "yes/no") return operator === "no" ? `not ${name}` : name;
+  if (type === "list") return `${quoted(text)} ${operator} ${name}`;
+  if (operator === "contains" || operator === "matches") return `${operator}(${name}, ${quoted(text)})`;
+  if (type === "text" || type === "date") return `${name} ${operator} ${quoted(text)}`;
+  return `${name} ${operator} ${text}${unit && /^[\d.]+$/.test(text) ? ` ${unit}` : ""}`;
+}
+
+/** A condition behind what is there already. */
+export const joined = (text, added, glue = "and") => (text.trim() ? `${text.trim()} ${glue} ${added}` : added);
+
+/** The word that ends at the caret, from its first letter; null inside of a text in quotes. */
+export function wordBefore(text, caret) {
+  const before = text.slice(0, caret);
+  if ((before.match(/"/g)?.length ?? 0) % 2 || (before.match(/'/g)?.length ?? 0) % 2) return null;
+  return /[a-z_]\w*$/i.exec(before)?.[0] ?? null;
+}
+
+/** At most `most` names for a beginning: what starts so goes before what has it inside. */
+export function completions(names, part, most = 7) {
+  const wanted = part.toLowerCase();
+  const fits = names.filter(({ name }) => name.includes(wanted) && name !== wanted);
+  return fits.sort((one, other) => other.name.startsWith(wanted) - one.name.startsWith(wanted)).slice(0, most);
+}
