@@ -16,6 +16,7 @@ ReclaimerrError (Exception)
     ├── Busy            locked by somebody else for too long
     ├── Full            no space left, or a read-only file system
     ├── Damaged         confirmed corruption
+    ├── WrongPlace      on a file system that it cannot work on
     └── WrongSchema     made by a newer version, or not migrated
 
 Signal (BaseException)  so that `except Exception` never swallows one
@@ -126,6 +127,10 @@ class Full(StoreError):
 
 class Damaged(StoreError):
     """The database is corrupt: confirmed by a fresh connection."""
+
+
+class WrongPlace(StoreError):
+    """The data directory lies on a file system that the database cannot work on."""
 
 
 class WrongSchema(StoreError):

@@ -27,6 +27,26 @@ class DataDir:
         return self.root / "reclaimerr.db.users"
 
     @property
+    def in_use(self) -> Path:
+        """There while somebody uses the database; what is left of it tells that not everybody closed it."""
+        return self.run / "database.in-use"
+
+    @property
+    def suspect(self) -> Path:
+        """Somebody met damage in the database: the supervisor has it looked at, alone."""
+        return self.run / "database.suspect"
+
+    @property
+    def fresh(self) -> Path:
+        """A whole database that is to take the place of the present one."""
+        return self.root / "reclaimerr.db.fresh"
+
+    @property
+    def pending(self) -> Path:
+        """What is left to do of a restore, until it is done."""
+        return self.root / "restore.pending"
+
+    @property
     def supervisor_lock(self) -> Path:
         return self.root / "supervisor.lock"
 

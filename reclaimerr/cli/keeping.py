@@ -48,6 +48,8 @@ def do_restore(options: argparse.Namespace) -> int:
         os.close(lock)
     print(f"Restored {options.file}: {told.candidates} candidates are due in 24 hours at the earliest,"
           f" {told.jobs} jobs were dropped.")  # fmt: skip
+    if told.carried.any:
+        print(f"Kept from what was there before: {told.carried}.")
     if told.aside:
         print(f"What was there before is kept as {told.aside}")
     return 0

@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from reclaimerr import clock
 from reclaimerr.cli.installation import Installation, find
 from reclaimerr.errors import ReclaimerrError
-from reclaimerr.store import db, prepare
+from reclaimerr.store import db, mending
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def opened(options: argparse.Namespace) -> Iterator[Installation]:
             f"nothing is known yet in {found.data.root}: run `reclaimerr run` or `reclaimerr sync` first"
         )
     if not found.supervised:
-        prepare.prepare(found.data)
+        mending.ready(found.data, clock.now())
     with using(found):
         yield found
 

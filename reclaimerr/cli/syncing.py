@@ -19,7 +19,7 @@ from reclaimerr.managers import main as managers
 from reclaimerr.managers.worker import Worker
 from reclaimerr.model.tasks import Priority
 from reclaimerr.process import Life
-from reclaimerr.store import jobs, prepare
+from reclaimerr.store import jobs, mending
 from reclaimerr.supervisor.lock import hold
 from reclaimerr.units import human_bytes
 
@@ -93,7 +93,7 @@ def _here(found: Installation, names: list[str]) -> dict[str, Figures]:
     found.data.make()
     lock = hold(found.data, time.sleep)
     try:
-        prepare.prepare(found.data)
+        mending.mend(found.data, clock.now())
         with using(found):
             return {name: _sync_one(found, name) for name in names}
     finally:

@@ -15,13 +15,13 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import peewee
 
-from reclaimerr.errors import Busy, Damaged, Full, StoreError, WrongSchema
+from reclaimerr.errors import Busy, Damaged, Full, StoreError, WrongPlace, WrongSchema
 from reclaimerr.paths import DataDir
 from reclaimerr.rules.functions import SQL_FUNCTIONS
 from reclaimerr.store.migrations import LATEST
@@ -33,6 +33,11 @@ Row = dict[str, Any]
 Params = Mapping[str, Any] | Sequence[Any]
 
 LOCK_SECONDS = 20.0
+JOIN_SECONDS = 2.0
+"""Somebody who only looks whether they are alone holds the users' lock for an instant."""
+SUSPICIOUS = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+SHORT_READ = 522
+"""SQLITE_IOERR_SHORT_READ: the file, or its log, ends before a page that has to be there."""
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"})
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "wal",
@@ -52,6 +57,7 @@ class _Place:
 
     data: DataDir | None = None
     users: int | None = None
+    marked = False
 
 
 def attach(data: DataDir, cache_kib: int = 4000) -> None:
@@ -59,18 +65,12 @@ def attach(data: DataDir, cache_kib: int = 4000) -> None:
 
     Each connection keeps at most `cache_kib` of pages.
 
-    Raises WrongSchema where the database is not at this version's schema, StoreError on a
+    Raises WrongSchema where the database is not at this version's schema, WrongPlace on a
     network file system, Busy while somebody migrates or restores.
     """
     detach()
     refuse_network(data.root)
-    handle = os.open(data.users_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(handle)
-        raise Busy("the database is being migrated or restored") from error
-    _Place.data, _Place.users = data, handle
+    _Place.data, _Place.users = data, _join(data)
     database.init(str(data.database), pragmas=PRAGMAS | {"cache_size": -cache_kib})
     for name, (count, function) in SQL_FUNCTIONS.items():
         database.register_function(function, name, count, deterministic=True)
@@ -79,9 +79,9 @@ def attach(data: DataDir, cache_kib: int = 4000) -> None:
 def detach() -> None:
     """Close this thread's connection and leave the users of the database."""
     close()
-    if _Place.users is not None:
-        os.close(_Place.users)
-    _Place.data = _Place.users = None
+    if _Place.users is not None and _Place.data is not None:
+        _leave(_Place.data, _Place.users)
+    _Place.data, _Place.users, _Place.marked = None, None, False
 
 
 def connect() -> None:
@@ -96,6 +96,10 @@ def connect() -> None:
     if found != LATEST:
         close()
         raise WrongSchema(f"the database has schema {found}, this version knows {LATEST}")
+    if not _Place.marked:  # now that the log is there: a mark without a log means that it was lost
+        with suppress(OSError):
+            _Place.data.in_use.touch(mode=0o600)
+        _Place.marked = True
 
 
 def close() -> None:
@@ -216,7 +220,7 @@ def raw(data: DataDir) -> sqlite3.Connection:
 
 
 def refuse_network(folder: Path) -> None:
-    """Raise StoreError where the folder lies on a network file system: WAL needs shared memory."""
+    """Raise WrongPlace where the folder lies on a network file system: WAL needs shared memory."""
     best, kind = "", ""
     try:
         mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
@@ -229,21 +233,31 @@ def refuse_network(folder: Path) -> None:
         if (here == point or here.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
             best, kind = point, found
     if kind in _NETWORK:
-        raise StoreError(f"{folder} is on a network file system ({kind}); the database needs a local disk")
+        raise WrongPlace(f"{folder} is on a network file system ({kind}); the database needs a local disk")
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """SQLite's errors in our words."""
+    """SQLite's errors in our words; what looks like damage of our database is reported to the supervisor."""
     try:
         yield
     except (peewee.OperationalError, peewee.DatabaseError, sqlite3.Error) as error:
         # peewee raises its own in place of SQLite's, which is then only the context.
         cause = error.__context__ if isinstance(error.__context__, sqlite3.Error) else error
-        raise _translate(cause) from error
+        code = getattr(cause, "sqlite_errorcode", None)
+        if _Place.data is not None and isinstance(code, int) and (code & 0xFF in SUSPICIOUS or code == SHORT_READ):
+            suspect(_Place.data, str(cause))
+        raise translate(cause) from error
 
 
-def _translate(error: BaseException) -> BaseException:
+def suspect(data: DataDir, why: str) -> None:
+    """Ask the supervisor to have the database looked at by nobody but one; asking again changes nothing."""
+    with suppress(OSError), data.suspect.open("x", encoding="utf-8") as file:
+        file.write(f"{why}\n")
+
+
+def translate(error: BaseException) -> BaseException:
+    """The error of ours that stands for one of SQLite's; itself where none does."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -255,6 +269,34 @@ def _translate(error: BaseException) -> BaseException:
     if primary in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
         return StoreError(f"the database cannot be reached: {error}")
     return error
+
+
+def _join(data: DataDir) -> int:
+    """A share of the users' lock; Busy where somebody has it for themselves."""
+    handle = os.open(data.users_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    give_up = time.monotonic() + JOIN_SECONDS
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > give_up:
+                os.close(handle)
+                raise Busy("the database is being migrated or restored") from error
+            time.sleep(0.01)
+        else:
+            return handle
+
+
+def _leave(data: DataDir, handle: int) -> None:
+    """The last of all takes the mark away, unless a log is left that the next one has to read."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not data.database.with_name(f"{data.database.name}-wal").exists():
+            data.in_use.unlink(missing_ok=True)
+    except BlockingIOError:
+        pass  # somebody else still uses it
+    finally:
+        os.close(handle)
 
 
 def _must_write() -> None:

@@ -1,6 +1,6 @@
 """What happens to the database before anybody uses it: make it, migrate it, check its fact tables.
 
-Runs in a process of its own, with the users' lock held exclusively.
+Changes are made with the users' lock held exclusively.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from reclaimerr import clock, process
-from reclaimerr.errors import Busy, StoreError, WrongSchema
+from reclaimerr import clock
+from reclaimerr.errors import Busy, WrongSchema
 from reclaimerr.paths import DataDir
-from reclaimerr.process import Life
 from reclaimerr.rules.schema import FACT_TABLES, SCHEMA_VERSION
 from reclaimerr.store import backup, db
 from reclaimerr.store.facts import TEXTS
@@ -46,22 +44,6 @@ def prepare(data: DataDir) -> list[int]:
         finally:
             connection.close()
     return done
-
-
-def run(life: Life, root: str) -> int:
-    """The short-lived process that the supervisor starts before any other; its exit code.
-
-    75: somebody still uses the database, try again. 78: trying again does not help.
-    """
-    try:
-        prepare(DataDir(Path(root)))
-    except Busy as error:
-        log.warning("%s", error)
-        return process.TEMPORARY
-    except StoreError as error:
-        log.error("%s", error)  # noqa: TRY400 - a sentence for the owner, who has to act
-        return process.CONFIGURATION
-    return process.DONE
 
 
 def statements(script: str) -> Iterator[str]:
@@ -104,7 +86,7 @@ def _migrate(connection: sqlite3.Connection, data: DataDir) -> list[int]:
     if found > LATEST:
         raise WrongSchema(f"the database was made by a newer version (schema {found}, this one knows {LATEST})")
     if 0 < found < LATEST:
-        backup.make(data, clock.now(), f"before-migration-{LATEST}")
+        backup.make(data, clock.now(), f"{backup.BEFORE_MIGRATION}-{LATEST}")
     done = []
     for number, script in MIGRATIONS:
         if number <= found:

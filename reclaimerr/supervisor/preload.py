@@ -12,7 +12,7 @@ MODULES = (
     "peewee",
     "requests",
     "msgspec",
-    "reclaimerr.store.prepare",
+    "reclaimerr.store.mending",
     "reclaimerr.managers.main",
     "reclaimerr.web.serve",
     "reclaimerr.supervisor.child",

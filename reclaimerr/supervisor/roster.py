@@ -8,7 +8,7 @@ import msgspec
 
 from reclaimerr.config.shape import Config
 
-PREPARE = "reclaimerr.store.prepare:run"
+PREPARE = "reclaimerr.store.mending:run"
 WEB = "web"
 
 # Every child reads accepted.toml once, at its start: what it lives by is what restarts it.

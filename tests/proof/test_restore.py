@@ -9,7 +9,7 @@ import pytest
 from reclaimerr.clock import DAY, now
 from reclaimerr.errors import StoreError
 from reclaimerr.paths import DataDir
-from reclaimerr.store import backup, candidates, db, jobs, notices, restore
+from reclaimerr.store import backup, candidates, db, intents, jobs, notices, protections, restore
 from tests.proof.evidence import open_candidates
 from tests.whole import Whole, whole
 
@@ -56,17 +56,21 @@ def test_after_a_restore_nothing_is_decided_before_everything_was_read_again(tmp
         assert {(row["title"], row["action"]) for row in open_candidates()} == before.keys()
 
 
-def test_what_was_there_before_is_kept_and_can_be_restored_too(tmp_path: Path) -> None:
+def test_a_restore_forgets_no_removal_and_no_word_that_came_after_the_copy(tmp_path: Path) -> None:
     with whole(tmp_path, seed=71) as home:
         home.sync()
         copy = backup.make(home.data, now())
-        home.reclaim(open_candidates()[1]["id"])
-        deeds = db.value("SELECT COUNT(*) FROM history")
-        aside = restored(home, copy).aside
-        assert deeds and db.value("SELECT COUNT(*) FROM history") == 0
-        assert aside is not None
-        restored(home, aside)
-        assert db.value("SELECT COUNT(*) FROM history") == deeds
+        kept, removed = open_candidates()[0]["media_id"], open_candidates()[1]["id"]
+        protections.add(kept, "alice", now())
+        home.reclaim(removed)
+        spent = intents.spent(now() - DAY)
+        told = restored(home, copy)
+        assert spent[0] > 0
+        assert intents.spent(now() - DAY) == spent  # the limits of the day go on
+        assert protections.protects(kept, now())
+        assert (told.carried.words, told.carried.lost) == (1, ())
+        assert told.aside is not None
+        assert any(str(told.carried) in notice.text and told.aside.name in notice.text for notice in notices.open_notices())
 
 
 def test_a_copy_of_a_newer_version_or_a_damaged_one_changes_nothing(tmp_path: Path) -> None:

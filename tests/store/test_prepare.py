@@ -13,7 +13,7 @@ from reclaimerr.errors import Busy, WrongSchema
 from reclaimerr.paths import DataDir
 from reclaimerr.process import Life
 from reclaimerr.rules.schema import SCHEMA_VERSION
-from reclaimerr.store import db, prepare
+from reclaimerr.store import db, mending, prepare
 from reclaimerr.store.migrations import LATEST
 from tests.store import builders
 
@@ -99,7 +99,8 @@ def test_a_newer_schema_is_refused_and_not_touched(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("happens", "code"), [(None, process.DONE), ("newer", process.CONFIGURATION), ("in use", process.TEMPORARY)]
+    ("happens", "code"),
+    [(None, process.DONE), ("newer", process.CONFIGURATION), ("in use", process.TEMPORARY), ("out of reach", process.TEMPORARY)],
 )
 def test_the_exit_code_says_whether_trying_again_helps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, happens: str | None, code: int
@@ -111,8 +112,11 @@ def test_the_exit_code_says_whether_trying_again_helps(
     if happens == "in use":
         with_a_new_migration(monkeypatch)
         db.attach(data)
+    if happens == "out of reach":
+        data.users_lock.unlink()
+        data.users_lock.symlink_to("/nowhere/at/all")
     try:
-        assert prepare.run(Life.alone("prepare"), str(tmp_path)) == code
+        assert mending.run(Life.alone("prepare"), str(tmp_path)) == code
     finally:
         db.detach()
 
