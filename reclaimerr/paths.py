@@ -37,6 +37,11 @@ class DataDir:
         return self.run / "database.suspect"
 
     @property
+    def age(self) -> Path:
+        """How old the newest database is that was seen here, in starts and copies."""
+        return self.root / "database.age"
+
+    @property
     def fresh(self) -> Path:
         """A whole database that is to take the place of the present one."""
         return self.root / "reclaimerr.db.fresh"

@@ -120,7 +120,7 @@ class Life:
         signal.signal(signal.SIGTERM, self._on_signal)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        for other in (signal.SIGCHLD, signal.SIGUSR1, signal.SIGUSR2):
+        for other in (signal.SIGCHLD, signal.SIGUSR2):
             signal.signal(other, signal.SIG_DFL)
         # Blocked until here by the fork server, so that an early SIGTERM is delivered, not lost.
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
@@ -134,9 +134,10 @@ class Life:
 
 
 def show_stack_in(path: Path) -> None:
-    """On SIGABRT and on crashes every thread's stack goes to this file; the supervisor tells it."""
+    """On SIGABRT, on crashes and whenever SIGUSR1 asks, every thread's stack goes to this file; the supervisor tells it."""
     file = path.open("w", encoding="utf-8")
     faulthandler.enable(file=file, all_threads=True)
+    faulthandler.register(signal.SIGUSR1, file=file, all_threads=True)
 
 
 def read_beat(path: Path) -> Beat | None:

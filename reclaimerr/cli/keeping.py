@@ -10,6 +10,7 @@ from typing import Any
 
 from reclaimerr import clock
 from reclaimerr.cli.installation import find
+from reclaimerr.cli.knowledge import opened
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.store import backup as backups
 from reclaimerr.store import restore as restoring
@@ -28,10 +29,8 @@ def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.Argumen
 
 def do_backup(options: argparse.Namespace) -> int:
     """Copy the database; an existing file is never overwritten."""
-    data = find(options).data
-    if not data.database.exists():
-        raise ReclaimerrError(f"there is no database in {data.root}")
-    print(backups.make(data, clock.now(), "by-hand", Path(options.file) if options.file else None))
+    with opened(options) as found:
+        print(backups.make(found.data, clock.now(), "by-hand", Path(options.file) if options.file else None))
     return 0
 
 

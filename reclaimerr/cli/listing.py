@@ -9,7 +9,7 @@ from typing import Any
 from reclaimerr import clock
 from reclaimerr.cli.installation import Installation, show, table
 from reclaimerr.cli.knowledge import opened
-from reclaimerr.store import history, jobs, notices, services, stats, workers
+from reclaimerr.store import history, jobs, services, stats, workers
 from reclaimerr.units import human_bytes, human_seconds
 from reclaimerr.web import documents, shapes
 
@@ -75,7 +75,7 @@ def _tell_status(found: Installation, now: int) -> None:
              _ago(one.library_at, now), one.message)
             for one in services.all_services() if one.name in found.config.services]  # fmt: skip
     table("Services", ("name", "state", "version", "items", "last sync", "message"), told)
-    for notice in notices.open_notices():
+    for notice in documents.told_notices(found.data):
         print(f"{notice.level}: {notice.text}")
     waiting, freed = stats.candidates().values(), history.freed(now)
     print(

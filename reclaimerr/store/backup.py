@@ -13,37 +13,10 @@ import msgspec
 from reclaimerr import clock
 from reclaimerr.errors import Damaged, StoreError
 from reclaimerr.paths import DataDir
-from reclaimerr.store import db, soundness
+from reclaimerr.store import age, db, soundness
 
 DAILY, BEFORE_MIGRATION = "daily", "before-migration"
-_NAME = re.compile(r"reclaimerr-(\d{4}-\d\d-\d\dT\d{6}Z)-([a-z0-9-]+)\.db")
-
 _NAME = re.compile(r"reclaimerr-(\d{4}-\d\d-\d\dT)(\d\d)(\d\d)(\d\d)Z-([\w-]+)\.db")
-
-
-class Copy(msgspec.Struct, frozen=True, kw_only=True):
-    """One copy in the backups: made at an instant, for a reason."""
-
-    name: str
-    at: int
-    bytes: int
-    why: str
-
-
-def listing(data: DataDir) -> list[Copy]:
-    """The copies in the backups, newest first."""
-    found = [copy for path in data.backups.glob("reclaimerr-*.db") if (copy := _copy_at(path))]
-    return sorted(found, key=lambda copy: copy.at, reverse=True)
-
-
-def _copy_at(path: Path) -> Copy | None:
-    """What a file's name and size say; None for a file of another name, or one that has just gone."""
-    match = _NAME.fullmatch(path.name)
-    at = clock.parse(f"{match[1]}{match[2]}:{match[3]}:{match[4]}Z") if match else None
-    try:
-        return Copy(name=path.name, at=at, bytes=path.stat().st_size, why=match[5]) if match and at else None
-    except FileNotFoundError:
-        return None
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,9 +27,24 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     bytes: int
 
+    @property
+    def name(self) -> str:
+        """Its file's name."""
+        return self.path.name
+
 
 def make(data: DataDir, now: int, why: str = DAILY, path: Path | None = None) -> Path:
-    """Copy the database into the backups, or to a new file elsewhere; the file.
+    """Copy the database, which this process uses, into the backups or to a new file elsewhere; the file.
+
+    Raises as `copy` does.
+    """
+    made = copy(data, now, why, path)
+    age.grow(data)
+    return made
+
+
+def copy(data: DataDir, now: int, why: str, path: Path | None = None) -> Path:
+    """The same for whoever has the database for themselves.
 
     Raises Damaged where the copy is not sound, so that no good one ever makes room for it, and
     StoreError where it cannot be made; then nothing is left of it.
@@ -84,30 +72,36 @@ def prune(data: DataDir, keep: int) -> int:
     What was made by hand is never dropped.
     """
     found = listing(data)
-    daily = [copy for copy in found if copy.why == DAILY]
-    before = [copy for copy in found if copy.why.startswith(BEFORE_MIGRATION)]
+    daily = [one for one in found if one.why == DAILY]
+    before = [one for one in found if one.why.startswith(BEFORE_MIGRATION)]
     old = [*daily[keep:], *before[keep:]]
-    for copy in old:
-        copy.path.unlink(missing_ok=True)
+    for one in old:
+        one.path.unlink(missing_ok=True)
     return len(old)
 
 
 def listing(data: DataDir) -> list[Copy]:
     """The copies among the backups, the newest first."""
-    found = []
-    for path in data.backups.glob("reclaimerr-*.db"):
-        if match := _NAME.fullmatch(path.name):
-            at = clock.parse(f"{match[1][:13]}:{match[1][13:15]}:{match[1][15:]}") or 0
-            found.append(Copy(path=path, at=at, why=match[2], bytes=path.stat().st_size))
-    return sorted(found, key=lambda copy: (copy.at, copy.path.name), reverse=True)
+    found = [one for path in data.backups.glob("reclaimerr-*.db") if (one := _copy_at(path))]
+    return sorted(found, key=lambda one: (one.at, one.name), reverse=True)
+
+
+def _copy_at(path: Path) -> Copy | None:
+    """What a file's name and size say; None for a file of another name, or one that has just gone."""
+    match = _NAME.fullmatch(path.name)
+    at = clock.parse(f"{match[1]}{match[2]}:{match[3]}:{match[4]}Z") if match else None
+    try:
+        return Copy(path=path, at=at, bytes=path.stat().st_size, why=match[5]) if match and at else None
+    except FileNotFoundError:
+        return None
 
 
 def _copy(data: DataDir, target: Path) -> None:
     """Private from its first byte: it holds who watched what."""
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    with closing(db.raw(data)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-        wrong = soundness.structural(soundness.ask(copy, deep=True))
+    with closing(db.raw(data)) as source, closing(sqlite3.connect(target)) as made:
+        source.backup(made)
+        wrong = soundness.structural(soundness.ask(made, deep=True))
     if wrong:
         db.suspect(data, wrong[0])
         raise Damaged(f"no backup was made, the database is damaged: {wrong[0]}")

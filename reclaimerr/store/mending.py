@@ -10,6 +10,7 @@ import logging
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -17,7 +18,7 @@ from reclaimerr import clock, process
 from reclaimerr.errors import Busy, StoreError, WrongPlace, WrongSchema
 from reclaimerr.paths import DataDir
 from reclaimerr.process import Life
-from reclaimerr.store import backup, db, prepare, restore, soundness, wal
+from reclaimerr.store import age, backup, db, prepare, restore, soundness, wal
 
 log = logging.getLogger(__name__)
 
@@ -25,13 +26,12 @@ log = logging.getLogger(__name__)
 class Finding(msgspec.Struct, frozen=True):
     """What is wrong with the database, in words.
 
-    `whole`: the file is sound and only lacks what came last. `rows`: only rows are wrong, by the rules
-    of their tables.
+    damaged: nobody may use it. rows: only rows are wrong, by the rules of their tables. shortened: it is
+    sound and only lacks what came last. older: it is sound, and not the one that was here last.
     """
 
+    kind: Literal["damaged", "rows", "shortened", "older"]
     text: str
-    whole: bool = False
-    rows: bool = False
 
 
 def run(life: Life, root: str) -> int:
@@ -66,6 +66,12 @@ def mend(data: DataDir, now: int) -> None:
                 raise
             log.info("the database was not looked at: another program uses it")
     ready(data, now)
+    db.attach(data)
+    try:
+        with db.connected():
+            age.grow(data)
+    finally:
+        db.detach()
     data.suspect.unlink(missing_ok=True)
 
 
@@ -82,14 +88,17 @@ def examine(data: DataDir) -> Finding | None:
     unclean = data.in_use.exists()
     lost = wal.lost(data.database, in_use=unclean)  # first: opening it makes a new log
     if not data.database.exists():
-        return Finding("the database is gone") if unclean or backup.listing(data) else None
+        return Finding("damaged", "the database is gone") if unclean or backup.listing(data) else None
     found = soundness.complaints(data.database, deep=unclean or lost is not None or data.suspect.exists())
     if found:
-        return Finding(f"the database is damaged ({found[0]})", rows=not soundness.structural(found))
+        return Finding("damaged" if soundness.structural(found) else "rows", f"the database is damaged ({found[0]})")
     if soundness.is_empty(data.database):
-        return Finding("the database is empty") if unclean or backup.listing(data) else None
+        return Finding("damaged", "the database is empty") if unclean or backup.listing(data) else None
     if lost:
-        return Finding(lost.text, whole=not lost.half and soundness.fits_together(data.database))
+        whole = not lost.half and soundness.fits_together(data.database)
+        return Finding("shortened" if whole else "damaged", lost.text)
+    if age.is_older(data):
+        return Finding("older", "a copy was put in the place of the database by hand")
     return None
 
 
@@ -101,7 +110,9 @@ def _look(data: DataDir, now: int) -> None:
         data.in_use.unlink(missing_ok=True)  # from now on a log that is not there was closed in order
         return
     log.error("%s", found.text)
-    if found.whole:
+    if found.kind == "older":
+        restore.begin(data, _begun(found.text), None)
+    elif found.kind == "shortened":
         _keep(data, found, now)
     else:
         _replace(data, found, now)
@@ -113,24 +124,23 @@ def _keep(data: DataDir, found: Finding, now: int) -> None:
     for part in restore.parts(data.database):
         shutil.copyfile(part, old.with_name(old.name + part.name.removeprefix(data.database.name)))
     log.error("the database is sound, and goes on without what was written last; a copy is kept as %s", old.name)
-    text = f"{found.text[0].upper()}{found.text[1:]}: what was written last is not known any more. The rest is sound"
-    restore.begin(data, text, old, loud=True)
+    text = f"{found.text}: what was written last is not known any more, the rest is sound"
+    restore.begin(data, _begun(text), old, loud=True)
 
 
 def _replace(data: DataDir, found: Finding, now: int) -> None:
     source = _newest_good(data)
-    if source is None and found.rows:
+    if source is None and found.kind == "rows":
         log.error("no backup is better: it stays")
         return
     old = restore.aside(data, "corrupt", now) if restore.parts(data.database) else None
-    text = f"{found.text[0].upper()}{found.text[1:]}"
     if source is None:
         data.fresh.write_bytes(b"")
         what = "no good backup was found, so everything begins anew: history and protections are in the old one alone"
     else:
         what = f"the newest good backup, {source.path.name}, was put in its place"
     log.error("%s; %s", what, f"the damaged one is kept as {old.name}" if old else "of the old one nothing is left")
-    restore.begin(data, f"{text}: {what}", old, loud=True)
+    restore.begin(data, _begun(f"{found.text}: {what}"), old, loud=True)
 
 
 def _newest_good(data: DataDir) -> backup.Copy | None:
@@ -143,6 +153,10 @@ def _newest_good(data: DataDir) -> backup.Copy | None:
         else:
             return copy
     return None
+
+
+def _begun(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _suspicion(data: DataDir) -> str:

@@ -86,7 +86,7 @@ def _migrate(connection: sqlite3.Connection, data: DataDir) -> list[int]:
     if found > LATEST:
         raise WrongSchema(f"the database was made by a newer version (schema {found}, this one knows {LATEST})")
     if 0 < found < LATEST:
-        backup.make(data, clock.now(), f"{backup.BEFORE_MIGRATION}-{LATEST}")
+        backup.copy(data, clock.now(), f"{backup.BEFORE_MIGRATION}-{LATEST}")
     done = []
     for number, script in MIGRATIONS:
         if number <= found:

@@ -18,7 +18,7 @@ from reclaimerr import clock
 from reclaimerr.clock import DAY
 from reclaimerr.errors import Full, StoreError, WrongSchema
 from reclaimerr.paths import DataDir, write_private
-from reclaimerr.store import candidates, carrying, db, notices, prepare, soundness
+from reclaimerr.store import age, candidates, carrying, db, notices, prepare, soundness
 from reclaimerr.store.backup import sync
 from reclaimerr.store.carrying import Carried
 from reclaimerr.store.migrations import LATEST
@@ -108,6 +108,7 @@ def _finish(data: DataDir, pending: Pending, now: int) -> Restored:
     try:
         db.connect()
         done = _made_harmless(pending, old, now)
+        age.grow(data)
     finally:
         db.detach()
     data.pending.unlink()

@@ -18,6 +18,8 @@ from reclaimerr.process import Life
 
 log = logging.getLogger(__name__)
 
+SACRIFICE = 300
+
 
 def main(name: str, entry: str, generation: int, root: str) -> None:
     """Run `entry` ("package.module:function", called with a Life and `root`); never returns."""
@@ -28,6 +30,7 @@ def main(name: str, entry: str, generation: int, root: str) -> None:
     life.obey_signals()
     _let_go_of_the_fork_server()
     _be_called(name)
+    _go_first_when_memory_is_short()
     logs.setup(name, data.logs, "info", logs.Masker())  # the entry sets its own once it has read its level
     code = _run(life, entry, root)
     logging.shutdown()
@@ -51,6 +54,13 @@ def _run(life: Life, entry: str, root: str) -> int:
     except Exception:  # the outermost place: what escapes goes to the log, masked
         log.exception("ended by an error")
         return process.FAILED
+
+
+def _go_first_when_memory_is_short() -> None:
+    """Linux ends whom this file names: better one child, which is started again, than the supervisor."""
+    path = Path("/proc/self/oom_score_adj")
+    with suppress(OSError, ValueError):
+        path.write_text(str(min(1000, int(path.read_text(encoding="ascii")) + SACRIFICE)), encoding="ascii")
 
 
 def _let_go_of_the_fork_server() -> None:

@@ -14,12 +14,12 @@ from reclaimerr.supervisor import pulse, states
 from reclaimerr.supervisor.pulse import Pulse
 from reclaimerr.supervisor.roster import Post
 from reclaimerr.supervisor.spawn import Spawned, SpawnFailed
+from reclaimerr.supervisor.stacks import Stack
 from reclaimerr.supervisor.states import Child, Event
 
 log = logging.getLogger(__name__)
 
 OWN_SLEEP = 10.0  # we ourselves stood still for longer (suspended, stopped): nobody's beat counts as late
-STACK_BYTES = 16_384
 _SIGNALS = {"terminate": signal.SIGTERM, "abort": signal.SIGABRT, "kill": signal.SIGKILL}
 
 
@@ -38,6 +38,7 @@ class Member:
         self.child = Child(name=post.name)
         self.spawned: Spawned | None = None
         self.pulse = Pulse(0.0)
+        self.stack: Stack | None = None
         self.leaving = False
 
     @property
@@ -89,6 +90,12 @@ class Crew:
             if member.child.state in ("backoff", "fatal"):
                 self.tell(name, states.Start(why), now)
 
+    def ask_stacks(self) -> None:
+        """Have every child write down what it is doing; what it writes is told as it comes."""
+        for member in self.members.values():
+            if member.spawned:
+                member.spawned.send(signal.SIGUSR1)
+
     def kill_all(self) -> None:
         """The last resort: no word, no wait."""
         for member in self.members.values():
@@ -101,6 +108,8 @@ class Crew:
             if member.spawned and member.spawned.ended():
                 self._bury(member, now)
                 continue
+            if member.stack and (text := member.stack.settled()):
+                _tell_stack(name, text)
             if member.child.state in ("starting", "running"):
                 self._feel(member, patience, now)
             self.tell(name, states.Tick(), now)
@@ -151,7 +160,7 @@ class Crew:
         name = member.post.name
         for stale in (self._data.beat(name), self._data.stack(name)):
             stale.unlink(missing_ok=True)
-        member.pulse = Pulse(now)
+        member.pulse, member.stack = Pulse(now), Stack(self._data.stack(name))
         member.generation = self._generation  # it will read the newest accepted.toml
         try:
             member.spawned = self._starter.spawn(name, member.post.entry, member.generation, str(self._data.root))
@@ -166,8 +175,8 @@ class Crew:
         spawned.close()
         if process.read_beat(self._data.beat(member.post.name)):
             self.tell(member.post.name, states.Ready(), now)  # it was ready, between two looks
-        if not member.child.failures:
-            self._tell_stack(member.post.name)
+        if not member.child.failures and member.stack and (text := member.stack.rest()):
+            _tell_stack(member.post.name, text)
         self.tell(member.post.name, states.Died(spawned.exit, self._chance()), now)
 
     def _feel(self, member: Member, patience: float, now: float) -> None:
@@ -180,18 +189,14 @@ class Crew:
         if why := pulse.hung(member.pulse, now, patience):
             self.tell(member.post.name, states.Hung(why), now)
 
-    def _tell_stack(self, name: str) -> None:
-        try:
-            stack = self._data.stack(name).read_bytes()[:STACK_BYTES].decode("utf-8", "replace").strip()
-        except OSError:
-            return
-        if stack:
-            log.error("%s left its stacks:\n    %s", name, stack.replace("\n", "\n    "))
-
     def _dismiss(self) -> None:
         for name in [n for n, m in self.members.items() if m.leaving and m.child.state == "stopped"]:
             del self.members[name]
             self._data.beat(name).unlink(missing_ok=True)
+
+
+def _tell_stack(name: str, text: str) -> None:
+    log.error("%s left its stacks:\n    %s", name, text.replace("\n", "\n    "))
 
 
 def _log(before: Child, after: Child) -> None:

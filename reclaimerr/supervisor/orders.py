@@ -16,19 +16,21 @@ ONE_WISH = 0.5  # `timeout` and some shells send one stop twice, to the process 
 
 
 class Orders:
-    """`stops` counts TERM and INT (a second one means now), `reload` is SIGHUP's wish."""
+    """`stops` counts TERM and INT (a second one means now), `reload` is SIGHUP's wish, `stacks` SIGUSR1's."""
 
     def __init__(self) -> None:
         self.stops = 0
         self.reload = False
+        self.stacks = False
         self._last_stop: tuple[int, float] = (0, 0.0)
         self._bell = Bell()
 
     def obey_signals(self) -> None:
-        """Install the handlers: TERM and INT stop, HUP reloads, CHLD only wakes."""
+        """Install the handlers: TERM and INT stop, HUP reloads, USR1 asks for stacks, CHLD only wakes."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
+        signal.signal(signal.SIGUSR1, self._on_stacks)
         signal.signal(signal.SIGCHLD, self._on_child)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
@@ -52,6 +54,10 @@ class Orders:
 
     def _on_reload(self, _number: int, _frame: FrameType | None) -> None:
         self.reload = True
+        self._bell.ring()
+
+    def _on_stacks(self, _number: int, _frame: FrameType | None) -> None:
+        self.stacks = True
         self._bell.ring()
 
     def _on_child(self, _number: int, _frame: FrameType | None) -> None:

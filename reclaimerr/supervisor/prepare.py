@@ -38,6 +38,7 @@ def _outcome(child: Spawned, stop_timeout: float, orders: Orders, to: Notifier) 
         orders.wait([child.sentinel] if child.sentinel is not None else [], SIGN_EVERY if not orders.stops else 0.1)
         to.extend(SIGN_EVERY * 4)
         now = clock.monotonic()
+        to.alive(now)
         if orders.stops and asked_at is None:
             asked_at = now
             child.send(signal.SIGTERM)

@@ -157,7 +157,7 @@ def _deaf() -> Iterator[None]:
     So Ctrl-C, or a TERM to the whole group, does not end the fork server, and a child that is told
     to stop before it can listen gets to know as soon as it can.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1})
     try:
         yield
     finally:

@@ -9,6 +9,7 @@ import faulthandler
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from reclaimerr import __version__, clock, logs, process
 from reclaimerr.errors import ConfigMistakes
 from reclaimerr.paths import DataDir
 from reclaimerr.process import State
-from reclaimerr.supervisor import reap, report, states
+from reclaimerr.supervisor import orphans, reap, report, states
 from reclaimerr.supervisor.crew import Crew
 from reclaimerr.supervisor.intake import Intake
 from reclaimerr.supervisor.lock import AlreadySupervised, hold
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0  # at the configuration file, the wishes and the beats
 RESTLESS = 0.05
+MEND_EVERY = 600.0  # between two looks at a database that proved sound
 UNKILLABLE = 3.0  # what survives KILL for so long (a dead disk) is left behind
 
 
@@ -47,6 +49,7 @@ def run(config_path: Path | None, data: DataDir, env: Mapping[str, str], *, entr
     intake = Intake(config_path, data, env)
     try:
         lock = hold(data, orders.pause)
+        orphans.end(data, orders.pause)
         data.processes.unlink(missing_ok=True)  # an earlier supervisor's children are none of ours
         intake.first()
     except AlreadySupervised as error:
@@ -75,6 +78,7 @@ class Supervisor:
         self._report = Report(data)
         self._wishes = Wishes(data)
         self._next_look = 0.0
+        self._mended_at = float("-inf")
         self._was_ready = False
 
     def run(self) -> int:
@@ -109,7 +113,7 @@ class Supervisor:
             if now >= self._next_look:
                 self._next_look = now + LOOK_EVERY
                 self._look_around(now)
-            code = self._verdict()
+            code = self._mend(now) if self._is_suspect(now) else self._verdict()
             if code is not None:
                 return code
             self._say("running", now)
@@ -118,6 +122,10 @@ class Supervisor:
 
     def _look_around(self, now: float) -> None:
         reap.reap_if_first(self._spawner.own_pids)
+        if self._orders.stacks:
+            self._orders.stacks = False
+            log.warning("asked for all stacks; our own:\n    %s", "".join(traceback.format_stack()).replace("\n", "\n    "))
+            self._crew.ask_stacks()
         if self._intake.changed() or self._orders.reload:
             self._reload(now)
         for wish in self._wishes.look():
@@ -133,6 +141,27 @@ class Supervisor:
             self._crew.retry("asked to reload", now)
         if self._was_ready:
             self._notifier.ready()
+
+    def _is_suspect(self, now: float) -> bool:
+        """Somebody met damage in the database, or it is gone."""
+        if self._entries.prepare is None or now - self._mended_at < MEND_EVERY:
+            return False
+        return self._data.suspect.exists() or not self._data.database.exists()
+
+    def _mend(self, now: float) -> int | None:
+        """Everybody lets go of the database, it is looked at, and all go on; an exit code where it cannot be used."""
+        log.error("damage of the database was met: everybody stops, and it is looked at")
+        self._mended_at = now
+        wanted = [name for name, member in self._crew.members.items() if member.child.wanted]
+        self._all_down("the database is looked at")
+        code = process.DONE if self._orders.stops else self._prepare()
+        if code != process.DONE or self._orders.stops:
+            return code
+        self._wishes = Wishes(self._data)  # ids of a restored database begin earlier
+        self._wishes.look()
+        for name in wanted:
+            self._crew.tell(name, states.Start("the database was looked at"), clock.monotonic())
+        return None
 
     def _assign(self, now: float) -> None:
         posts = roster(self._intake.config, self._entries)
@@ -183,10 +212,16 @@ class Supervisor:
 
     def _end(self, code: int) -> int:
         """Everybody at once, one deadline for all; a second order means now."""
+        self._notifier.stopping()
+        self._all_down("the supervisor stops")
+        self._say("stopped", clock.monotonic())
+        log.info("stopped (exit code %s)", code)
+        return code
+
+    def _all_down(self, why: str) -> None:
         now = clock.monotonic()
         kill_at = self._kill_at(now)
-        self._notifier.stopping()
-        self._crew.tell_all(states.Stop(kill_at, "the supervisor stops"), now)
+        self._crew.tell_all(states.Stop(kill_at, why), now)
         while self._crew.anybody and now < kill_at + UNKILLABLE:
             if self._orders.stops > 1:
                 kill_at = min(kill_at, now)
@@ -196,9 +231,6 @@ class Supervisor:
             if self._crew.anybody:
                 self._orders.wait(self._crew.sentinels, min(0.5, max(0.01, kill_at - now)))
             now = clock.monotonic()
-        self._say("stopped", now)
-        log.info("stopped (exit code %s)", code)
-        return code
 
     def _set_up_logs(self) -> None:
         config = self._intake.config

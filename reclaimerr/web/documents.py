@@ -119,7 +119,7 @@ def status(data: DataDir, config: Config, now: int, role: Role) -> Status:
         services=[shapes.service(row, stale) for row in listed if row.name in config.services],
         disks=[shapes.disk(row) for row in stats.disks()],
         sums=sums(now),
-        notices=_notices(data) if role == "admin" else [],
+        notices=told_notices(data) if role == "admin" else [],
         next_runs=next_runs(listed),
     )
 
@@ -186,9 +186,22 @@ def explained(item: MediaItem, told: Iterable[Told], role: Role) -> Explained:
     return Explained(media=item, rules=rules, protected=item.protected)
 
 
-def _notices(data: DataDir) -> list[shapes.Notice]:
-    """What is wrong with the configuration that lies there now, and the open notices."""
-    return _mistakes(data) + [shapes.notice(row) for row in notices.open_notices()]
+def told_notices(data: DataDir) -> list[shapes.Notice]:
+    """What is wrong with the configuration that lies there now, who was given up, and the open notices."""
+    return _mistakes(data) + _given_up(data) + [shapes.notice(row) for row in notices.open_notices()]
+
+
+def _given_up(data: DataDir) -> list[shapes.Notice]:
+    """Processes that the supervisor starts no more, or only now and then."""
+    return [
+        shapes.Notice(
+            id=None, key=f"process:{row.name}", level="error", at=iso(row.since or 0),
+            text=f"{row.name} was given up for now: {row.reason}"
+                 + (f"; it is tried again at {iso(row.next_retry_at)}" if row.next_retry_at else ""),
+        )
+        for row in workers.listing(data)
+        if row.state == "fatal"
+    ]  # fmt: skip
 
 
 def _mistakes(data: DataDir) -> list[shapes.Notice]:

@@ -25,11 +25,12 @@ class Alive(Shown, frozen=True):
 
 
 class Readiness(Shown, frozen=True):
-    """Whether the database takes writes and the supervisor lives."""
+    """Whether the database takes writes, the supervisor lives and a manager can work."""
 
     status: Literal["ok", "not ready"]
     database: bool
     supervisor: bool
+    managers: bool
 
 
 @machines.get("/healthz")
@@ -44,11 +45,12 @@ def healthz() -> Response:
 @public
 @tells(Readiness, also={503: Readiness})
 def readyz() -> Response:
-    """Whether the database takes writes and the supervisor lives; never how a service is."""
+    """Whether the database takes writes, the supervisor lives and a manager can work; never how a service is."""
     found = here().ready.ask()
     said = Readiness(
-        status="ok" if found.ready else "not ready", database=found.database, supervisor=found.supervisor
-    )
+        status="ok" if found.ready else "not ready", database=found.database, supervisor=found.supervisor,
+        managers=found.managers,
+    )  # fmt: skip
     return answer(said, 200 if found.ready else 503)
 
 

@@ -1,4 +1,4 @@
-"""Whether the installation can work: the database takes writes and the supervisor lives.
+"""Whether the installation can work: the database takes writes, the supervisor lives, and so does one of its managers.
 
 Health checks come often and from anybody, so the disk is asked at most every few seconds, by one
 thread at a time; the others get the last answer.
@@ -24,16 +24,17 @@ PATIENCE_SECONDS = 15.0
 
 
 class Readiness(msgspec.Struct, frozen=True):
-    """Both halves, and a sentence where one is missing."""
+    """All three parts, and a sentence where one is missing."""
 
     database: bool
     supervisor: bool
+    managers: bool
     message: str = ""
 
     @property
     def ready(self) -> bool:
-        """Whether both are there."""
-        return self.database and self.supervisor
+        """Whether all are there."""
+        return self.database and self.supervisor and self.managers
 
 
 class Ready:
@@ -48,9 +49,10 @@ class Ready:
     def ask(self) -> Readiness:
         """The state now; at most a few seconds old."""
         self._refresh()
-        supervisor = process.supervised_by(self._data) is not None
+        supervisor, managers = process.supervised_by(self._data) is not None, _managed(self._data)
         trouble = self._trouble or ("" if supervisor else "the supervisor is not running")
-        return Readiness(self._trouble is None, supervisor, trouble)
+        trouble = trouble or ("" if managers else "no manager can work")
+        return Readiness(self._trouble is None, supervisor, managers, trouble)
 
     def _refresh(self) -> None:
         if self._age() < FRESH_SECONDS:
@@ -68,6 +70,13 @@ class Ready:
 
     def _age(self) -> float:
         return float("inf") if self._at is None else self._monotonic() - self._at
+
+
+def _managed(data: DataDir) -> bool:
+    """False where every manager that there shall be dies over and over; a service that is away is not meant."""
+    told = process.read_processes(data)
+    rows = [row for row in told.processes if row.kind == "manager" and row.state != "stopped"] if told else []
+    return not rows or any(row.state not in ("backoff", "fatal") for row in rows)
 
 
 def _probe() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -102,10 +103,11 @@ def test_a_flipped_byte_in_an_index_is_found_after_a_crash(tmp_path: Path) -> No
 
 def test_a_sound_database_is_left_as_it_is(tmp_path: Path) -> None:
     data = stopped(tmp_path)
-    before = data.database.read_bytes()
-    mending.mend(data, LATER)
-    assert data.database.read_bytes() == before
-    assert [path.name for path in data.root.glob("reclaimerr.db.c*")] == []
+    with mended(data):
+        assert "After the backup" in titles()
+        assert [(row["due_at"], row["approved_by"]) for row in db.rows("SELECT * FROM candidate")] == [(NOW - DAY, "owner")]
+        assert notices.open_notices() == []
+    assert set_aside(data) == []
 
 
 def test_what_a_killed_process_had_committed_is_there(tmp_path: Path) -> None:
@@ -267,13 +269,16 @@ def test_a_restore_that_was_killed_is_ended_by_the_next_start(
     assert len(set_aside(data, "before-restore")) == 1
 
 
-def test_nobody_looks_while_others_use_it_unless_damage_was_met(data: DataDir) -> None:
-    builders.movie("Heat")
-    mending.mend(data, LATER)
-    db.suspect(data, "somebody met damage")
-    with pytest.raises(Busy):
-        mending.mend(data, LATER)
-    assert titles() == {"Heat"}
+def test_nobody_looks_while_others_use_it_unless_damage_was_met(tmp_path: Path) -> None:
+    data = stopped(tmp_path)
+    with data.users_lock.open() as other:
+        fcntl.flock(other, fcntl.LOCK_SH)
+        with mended(data):
+            assert "After the backup" in titles()
+        db.suspect(data, "somebody met damage")
+        with pytest.raises(Busy):
+            mending.mend(data, LATER)
+    assert set_aside(data) == []
 
 
 def test_a_suspicion_that_proves_wrong_changes_nothing(tmp_path: Path) -> None:
@@ -339,3 +344,24 @@ def test_history_since_the_backup_is_kept_even_without_its_intent(tmp_path: Path
             assert told.carried.deeds == 1
     finally:
         db.detach()
+
+
+def test_a_copy_that_was_put_in_place_by_hand_counts_as_a_restore(tmp_path: Path) -> None:
+    data = stopped(tmp_path)
+    (copy,) = data.backups.iterdir()
+    data.database.write_bytes(copy.read_bytes())
+    with mended(data):
+        assert "by hand: 1 due dates are at least 24 hours away and approvals are void" in the_notice().text
+        assert "After the backup" not in titles()
+        notices.dismiss(the_notice().id, "owner", LATER)
+    with mended(data):
+        assert notices.open_notices() == []
+
+
+def test_a_restore_in_order_is_told_once(tmp_path: Path) -> None:
+    data = stopped(tmp_path)
+    (copy,) = data.backups.iterdir()
+    restore.restore(data, copy, LATER)
+    with mended(data):
+        assert the_notice().text.startswith(f"{copy.name} was restored: 1 due dates")
+        assert the_notice().level == "warning"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -77,6 +79,34 @@ def raises(life: Life, _root: str) -> int:
     raise RuntimeError("api_key=0123456789abcdef was not taken")
 
 
+def spins_once(life: Life, root: str) -> int:
+    """Turns in a circle after its first beat, deaf to TERM; works ever after."""
+    if _times(life, root) > 1:
+        return works(life, root)
+    _note(life, root)
+    life.beat()
+    while True:
+        pass
+
+
+def eats_memory(life: Life, root: str) -> int:
+    """Wants more than there is, once."""
+    if _times(life, root) > 1:
+        return works(life, root)
+    life.beat()
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+    eaten = []
+    while True:
+        eaten.append(bytearray(64 << 20))
+
+
+def leaves_a_stray(life: Life, root: str) -> int:
+    """Starts a process whose parent ends at once, so that it falls to process 1, where it ends."""
+    command = "import os; os.fork() and os._exit(0); open('stray', 'w').write('x')"
+    subprocess.run([sys.executable, "-c", command], cwd=root, check=True)
+    return works(life, root)
+
+
 def starts_slowly(life: Life, root: str) -> int:
     life.wait(1.5)
     return works(life, root)
@@ -104,6 +134,14 @@ def prepares(_life: Life, root: str) -> int:
     return 0
 
 
+def prepares_and_counts(life: Life, root: str) -> int:
+    """As `prepares`; `prepare.times` has a character for each time, `prepare.exit` says how it ends."""
+    _times(life, root)
+    (Path(root) / "run" / "database.suspect").unlink(missing_ok=True)
+    told = Path(root) / "prepare.exit"
+    return int(told.read_text()) if told.exists() else prepares(life, root)
+
+
 def never_prepares(_life: Life, _root: str) -> int:
     return process.CONFIGURATION
 
@@ -117,9 +155,14 @@ BEHAVIOURS: dict[str, Callable[[Life, str], int]] = {
     "segfaults": segfaults,
     "raises": raises,
     "starts-slowly": starts_slowly,
+    "spins-once": spins_once,
+    "leaves-a-stray": leaves_a_stray,
+    "eats-memory": eats_memory,
     "keeps-a-thread": spins_deaf,
     "exits-0": exits(0),
     "exits-1": exits(1),
+    "exits-70": exits(process.PARENT_LOST),
+    "exits-75": exits(process.TEMPORARY),
     "exits-78": exits(process.CONFIGURATION),
 }
 

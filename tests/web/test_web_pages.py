@@ -8,9 +8,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
-from reclaimerr.paths import DataDir
+from reclaimerr.paths import DataDir, write_private
+from reclaimerr.process import Processes, Row, State
 from reclaimerr.store import db
 from tests.web.conftest import Page
 
@@ -65,12 +68,27 @@ def test_alive_is_alive_whatever_else(page: Page) -> None:
 def test_ready_means_a_database_that_takes_writes_and_a_supervisor(page: Page) -> None:
     with supervised(page.data):
         answer = page.ask("GET", "/readyz", token=None)
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "database": True, "supervisor": True})
+    said = {"status": "ok", "database": True, "supervisor": True, "managers": True}
+    assert (answer.status_code, answer.get_json()) == (200, said)
 
 
 def test_without_a_supervisor_it_is_not_ready(page: Page) -> None:
     answer = page.ask("GET", "/readyz", token=None)
     assert (answer.status_code, answer.get_json()["supervisor"]) == (503, False)
+
+
+@pytest.mark.parametrize(
+    ("states", "status"),
+    [(("fatal", "backoff"), 503), (("fatal", "running"), 200), (("fatal", "stopped"), 503), (("stopped", "stopped"), 200)],
+)
+def test_where_every_manager_dies_over_and_over_it_is_not_ready(page: Page, states: tuple[State, ...], status: int) -> None:
+    row = Row(name="plex", kind="manager", pid=None, state="running", restarts=9, started_at=None, heartbeat_at=None,
+              memory=None, last_exit="1")  # fmt: skip
+    rows = (replace(row, name="web", kind="web"), *(replace(row, state=state) for state in states))
+    write_private(page.data.processes, msgspec.json.encode(Processes(at=1, generation=1, processes=rows)).decode())
+    with supervised(page.data):
+        answer = page.ask("GET", "/readyz", token=None)
+    assert (answer.status_code, answer.get_json()["managers"]) == (status, status == 200)
 
 
 def test_a_database_that_is_gone_is_not_ready(page: Page) -> None:

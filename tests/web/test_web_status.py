@@ -107,6 +107,18 @@ def test_the_owner_sees_notices_and_what_is_wrong_with_the_file(page: Page) -> N
     ]
 
 
+def test_a_process_that_was_given_up_is_told_with_its_reason(page: Page) -> None:
+    row = Row(name="plex", kind="manager", pid=None, state="fatal", restarts=9, started_at=None, heartbeat_at=None,
+              memory=None, last_exit="1", reason="died: exit code 1, too often", since=NOW, next_retry_at=NOW + 600)  # fmt: skip
+    write_private(page.data.processes, msgspec.json.encode(Processes(at=NOW, generation=1, processes=(row,))).decode())
+    with supervised(page.data):
+        (told_notice,) = page.get("status")["notices"]
+    assert told_notice["text"] == (
+        f"plex was given up for now: died: exit code 1, too often; it is tried again at {iso(NOW + 600)}"
+    )
+    assert told_notice["level"] == "error"
+
+
 def test_a_viewer_sees_no_notices(page: Page) -> None:
     notices.put("lost", "warning", "plex does not answer", NOW)
     assert page.get("status", token=FAMILY)["notices"] == []
