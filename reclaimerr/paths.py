@@ -65,6 +65,11 @@ class DataDir:
         return self.root / "token"
 
     @property
+    def ended_sessions(self) -> Path:
+        """Which sessions of the page were logged out of."""
+        return self.root / "ended-sessions.json"
+
+    @property
     def run(self) -> Path:
         return self.root / "run"
 

@@ -12,7 +12,7 @@ from reclaimerr.web import hosts, proxies, queries
 from reclaimerr.web.here import here
 from reclaimerr.web.problems import Problem
 from reclaimerr.web.roles import role_of
-from reclaimerr.web.tokens import Person, person_of, person_of_session
+from reclaimerr.web.tokens import Person, person_of
 from reclaimerr.web.told import told_of
 
 log = logging.getLogger(__name__)
@@ -81,15 +81,15 @@ def _somebody() -> Person:
     if token is not None:
         return show_token(token)
     cookie = request.cookies.get(COOKIE)
-    person = person_of_session(cookie, here().tokens) if cookie else None
-    if person is None:
+    session = here().session(cookie) if cookie else None
+    if session is None:
         raise _nobody("a token is needed: header X-API-Token, or log in")
     if request.method not in READING and not same_origin(request):
         raise Problem(
             403, "foreign_origin",
             "this write did not come from the page itself; a reverse proxy has to pass the Host header on",
         )  # fmt: skip
-    return person
+    return session.person
 
 
 def _token_shown() -> str | None:

@@ -17,6 +17,7 @@ from reclaimerr.paths import DataDir
 from reclaimerr.store import services
 from reclaimerr.web.limiter import Limiter
 from reclaimerr.web.ready import Ready
+from reclaimerr.web.sessions import Ended, Session, session_of
 from reclaimerr.web.tokens import Person, tokens_of
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Here:
         self.now = now
         self.limiter = Limiter()
         self.ready = Ready(data)
+        self.ended = Ended(data)
         self._lock = threading.Lock()
         self._known = self._read()
 
@@ -61,10 +63,14 @@ class Here:
         """The config.toml that edits go to; None where the environment alone configures."""
         return self._current().file
 
+    def session(self, cookie: str) -> Session | None:
+        """The session of a cookie, while it is open."""
+        found = session_of(cookie, self.tokens)
+        return None if found is None or found in self.ended else found
+
     def stale(self, now: int) -> services.Stale:
         """Which services cannot be relied on at this instant."""
         return services.stale(now, self.config.settings.stale_after)
-
 
     def _current(self) -> _Known:
         marks = self._marks()

@@ -1,4 +1,4 @@
-"""Tokens, and the sessions that they pay for."""
+"""Tokens: whose is whose."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reclaimerr.config.shape import Config, NamedToken, Web
 from reclaimerr.paths import DataDir
-from reclaimerr.web.tokens import OWNER, Person, new_session, person_of, person_of_session, tokens_of
+from reclaimerr.web.tokens import OWNER, Person, person_of, tokens_of
 
 OWNERS = NamedToken(name=OWNER, token="the-owners-own-token", role="admin")
 FAMILY = NamedToken(name="family", token="a-token-for-the-family")
@@ -22,26 +22,6 @@ def test_a_part_of_a_token_opens_nothing() -> None:
 
 def test_no_token_at_all_opens_nothing() -> None:
     assert person_of("", (OWNERS, FAMILY)) is None
-
-
-def test_a_session_speaks_for_who_paid_for_it() -> None:
-    cookie = new_session(FAMILY.token, Person("family", "viewer"))
-    assert person_of_session(cookie, (OWNERS, FAMILY)) == Person("family", "viewer")
-
-
-def test_changing_a_token_ends_its_sessions() -> None:
-    cookie = new_session("the-token-before", Person(OWNER, "admin"))
-    assert person_of_session(cookie, (OWNERS, FAMILY)) is None
-
-
-def test_a_viewer_cannot_sign_a_session_of_the_owner() -> None:
-    forged = new_session(FAMILY.token, Person(OWNER, "admin"))
-    assert person_of_session(forged, (OWNERS, FAMILY)) is None
-
-
-def test_a_session_has_the_role_that_its_token_has_now() -> None:
-    cookie = new_session(FAMILY.token, Person("family", "admin"))
-    assert person_of_session(cookie, (OWNERS, FAMILY)) == Person("family", "viewer")
 
 
 def test_a_token_that_nobody_chose_is_made_and_kept(tmp_path: Path) -> None:

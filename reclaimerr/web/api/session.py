@@ -7,10 +7,11 @@ from flask import Blueprint, Response, request
 from reclaimerr import __version__
 from reclaimerr.web import gate, shapes
 from reclaimerr.web.bodies import Body, body
-from reclaimerr.web.here import here, person
+from reclaimerr.web.here import here, now, person
 from reclaimerr.web.problems import Problem, answer
 from reclaimerr.web.roles import Role, public, viewer
-from reclaimerr.web.tokens import SESSION_SECONDS, Person, new_session
+from reclaimerr.web.sessions import LASTS, new_session
+from reclaimerr.web.tokens import Person
 from reclaimerr.web.told import tells
 
 blueprint = Blueprint("session", __name__)
@@ -43,7 +44,7 @@ def login() -> Response:
     somebody = gate.show_token(token)
     response = answer(_me(somebody))
     response.set_cookie(
-        gate.COOKIE, new_session(token, somebody), max_age=SESSION_SECONDS, path=_path(),
+        gate.COOKIE, new_session(token, somebody), max_age=LASTS, path=_path(),
         httponly=True, samesite="Strict", secure=request.is_secure,
     )  # fmt: skip
     return response
@@ -53,9 +54,13 @@ def login() -> Response:
 @public
 @tells(shapes.Done, refuses={403: "it did not come from the page itself"})
 def logout() -> Response:
-    """Forget the session cookie, whatever it was worth."""
-    if not gate.same_origin(request) and gate.COOKIE in request.cookies:
+    """End the session: its cookie is worth nothing any more, whoever else holds it."""
+    cookie = request.cookies.get(gate.COOKIE, "")
+    if cookie and not gate.same_origin(request):
         raise Problem(403, "foreign_origin", "logging out is for the page itself")
+    session = here().session(cookie) if cookie else None
+    if session is not None:
+        here().ended.add(session, now())
     response = answer(shapes.Done())
     response.delete_cookie(
         gate.COOKIE, path=_path(), httponly=True, samesite="Strict", secure=request.is_secure
