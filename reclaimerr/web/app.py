@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 
 from reclaimerr import clock
 from reclaimerr.errors import Busy, Full, RuleMistake, StoreError
@@ -45,10 +45,10 @@ log = logging.getLogger(__name__)
 
 
 class Id(IntegerConverter):
-    """A number in a path that every database and every browser can hold; a larger one is nobody's."""
+    """A number in a path that every database can hold, told by its digits: a path with a longer one is no route."""
 
-    def __init__(self, map: Map) -> None:
-        super().__init__(map, max=MAX_ID)
+    regex = rf"\d{{1,{len(str(MAX_ID))}}}"
+
 
 HEADERS: dict[str, str] = {
     "Content-Security-Policy": (

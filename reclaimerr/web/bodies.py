@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 from flask import current_app, request
@@ -13,6 +13,8 @@ from reclaimerr.web.problems import Problem, invalid
 from reclaimerr.web.told import told_of
 
 MAX_BYTES = 64 << 10
+Date = Annotated[str, msgspec.Meta(examples=["2126-12-24T18:00:00Z"])]
+"""ISO 8601, with or without time and zone."""
 T = TypeVar("T")
 _PLACE = re.compile(r"\s*-\s*at `\$\.?([^`]*)`$")
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import Meta
 
 from reclaimerr.model.decision import Rule
 from reclaimerr.model.media import Kind
@@ -14,6 +17,8 @@ from reclaimerr.web.personal import personal
 from reclaimerr.web.problems import Problem, bad
 
 LONGEST = 4000
+When = Annotated[str, Meta(examples=["unwatched_for > 180 days and size > 20 GiB"])]
+"""An expression in a query or a body."""
 
 
 def compiled(text: str, target: Kind, *, mask: int | None = None) -> Compiled:

@@ -119,7 +119,7 @@ def _variables(rule: str) -> Iterator[Part]:
     for match in _VARIABLE.finditer(rule):
         schema: Part = {"type": "string", "minLength": 1}
         if match["kind"] == "int":
-            schema = {"type": "integer", "minimum": 0, "maximum": MAX_ID}
+            schema = {"type": "integer", "minimum": 0, "maximum": MAX_ID, "examples": [1]}
         elif match["kind"] == "any":
             schema = {"type": "string", "enum": [word.strip(" '\"") for word in match["words"].split(",")]}
         yield {"name": match["name"], "in": "path", "required": True, "schema": schema}

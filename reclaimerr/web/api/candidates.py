@@ -11,7 +11,7 @@ from reclaimerr.model.decision import CandidateState, Reason
 from reclaimerr.store import answers, candidates, db, jobs, library, services
 from reclaimerr.web import asking, items, shapes
 from reclaimerr.web.api.protections import protect as protect_item
-from reclaimerr.web.bodies import Body, body, body_or, instant
+from reclaimerr.web.bodies import Body, Date, body, body_or, instant
 from reclaimerr.web.expressions import asked, moment
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.personal import reasons_for
@@ -39,13 +39,13 @@ class CandidatesAsked(ListAsked, frozen=True):
 class Until(Body, frozen=True):
     """A date, ISO 8601."""
 
-    until: str
+    until: Date
 
 
 class Protect(Body, frozen=True):
     """Until when, none: for good; and why."""
 
-    until: str | None = None
+    until: Date | None = None
     reason: str = ""
 
 

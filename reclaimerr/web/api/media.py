@@ -12,7 +12,7 @@ from reclaimerr.rules.fields import FIELDS, FUNCTIONS
 from reclaimerr.store import answers, details, history, library, protections
 from reclaimerr.web import documents, items, shapes
 from reclaimerr.web.api import candidates
-from reclaimerr.web.expressions import compiled, moment
+from reclaimerr.web.expressions import When, compiled, moment
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.personal import PERSONAL, personal
 from reclaimerr.web.problems import answer, unknown
@@ -30,7 +30,7 @@ class MediaAsked(ListAsked, frozen=True):
     kind: Kind | None = None
     parent: Id | None = None
     q: Text = ""
-    when: str = ""
+    when: When = ""
 
 
 class ExplainAsked(Asked, frozen=True):

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from reclaimerr.store import audit, candidates, db, library, protections
 from reclaimerr.web import shapes
-from reclaimerr.web.bodies import Body, body, instant
+from reclaimerr.web.bodies import Body, Date, body, instant
 from reclaimerr.web.here import now, person
 from reclaimerr.web.problems import answer, invalid, unknown
 from reclaimerr.web.queries import Id, ListAsked, query, sorts
@@ -28,7 +28,7 @@ class Wanted(Body, frozen=True):
     """What is to be kept, until when (ISO 8601; none: for good) and why."""
 
     media_id: Id
-    until: str | None = None
+    until: Date | None = None
     reason: str = ""
 
 

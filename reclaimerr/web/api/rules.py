@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from flask import Blueprint, Response
+from msgspec import Meta
 
 from reclaimerr.clock import iso
 from reclaimerr.config import load, save
@@ -17,7 +18,7 @@ from reclaimerr.model.media import Kind
 from reclaimerr.store import audit, db
 from reclaimerr.web import edits
 from reclaimerr.web.bodies import Body, body
-from reclaimerr.web.expressions import compiled
+from reclaimerr.web.expressions import When, compiled
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.personal import personal
 from reclaimerr.web.problems import Problem, answer, unknown
@@ -33,12 +34,12 @@ _REFUSES = {409: edits.REFUSED, 422: "there is a mistake in it"}
 class RuleWanted(Body, frozen=True):
     """A rule as it would stand in config.toml; what is left out has its default."""
 
-    name: str
+    name: Annotated[str, Meta(examples=["Old"], max_length=100)]
     target: Kind
-    when: str
+    when: When
     action: Action
     enabled: bool | None = None
-    grace: str | None = None
+    grace: Annotated[str, Meta(examples=["14 days"])] | None = None
     auto: bool | None = None
     services: list[str] | None = None
 

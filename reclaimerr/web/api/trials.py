@@ -14,7 +14,7 @@ from reclaimerr.store import answers
 from reclaimerr.web import documents
 from reclaimerr.web.api.rules import named
 from reclaimerr.web.bodies import Body, body
-from reclaimerr.web.expressions import asked, compiled, moment
+from reclaimerr.web.expressions import When, asked, compiled, moment
 from reclaimerr.web.here import person
 from reclaimerr.web.problems import Refusal, answer, invalid, rule_problem
 from reclaimerr.web.queries import MAX_PAGE, MAX_SIZE
@@ -28,14 +28,14 @@ blueprint = Blueprint("trials", __name__)
 class Expression(Body, frozen=True):
     """An expression about a kind of item."""
 
-    when: str
+    when: When
     target: Kind = "movie"
 
 
 class Trial(Body, frozen=True):
     """Either an expression with its target, or the name of a rule; `size` items are shown."""
 
-    when: str | None = None
+    when: When | None = None
     target: Kind = "movie"
     rule: str | None = None
     page: Annotated[int, msgspec.Meta(ge=1, le=MAX_PAGE)] = 1
@@ -84,7 +84,7 @@ def check() -> Response:
 
 @blueprint.post("/rules/preview")
 @viewer
-@tells(documents.Preview, takes=Trial)
+@tells(documents.Preview, takes=Trial, refuses={404: "there is no such rule"})
 def preview() -> Response:
     """What an expression or a rule would select now, the largest first, and what it cannot say."""
     wanted = body(Trial)
