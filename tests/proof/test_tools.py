@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.prove
 def test_bandit_finds_nothing() -> None:
-    command = [sys.executable, "-m", "bandit", "-q", "-c", str(ROOT / "pyproject.toml"), "-f", "json", "-r", str(ROOT / "reclaimerr")]
+    how = ["-q", "-c", str(ROOT / "pyproject.toml"), "-f", "json", "-r", str(ROOT / "reclaimerr")]
+    command = [sys.executable, "-m", "bandit", *how]
     found = json.loads(subprocess.run(command, capture_output=True, text=True, check=False, timeout=300).stdout)
     assert len(found["metrics"]) > 200
     assert [(one["test_id"], one["filename"], one["line_number"]) for one in found["results"] + found["errors"]] == []
