@@ -77,6 +77,37 @@ def judge_numbers(series: Sequence[int]) -> None:
     )
 
 
+def doubted(series: Sequence[int]) -> list[int]:
+    """Those of these series that are in doubt as far as is known. Of the others an episode can only say something
+    new by a file that another series holds, too: see `entangled`."""
+    marks, params = db.marks(series)
+    return db.column(f"SELECT id FROM media WHERE id IN ({marks}) AND doubt IS NOT NULL", params)
+
+
+def misnumbered(parts: Sequence[int], series: Sequence[int]) -> list[int]:
+    """The series of which a season is in doubt, or may be since these parts changed.
+
+    Most are neither: to look at all their episodes for each that changes would take far longer than the rest.
+    """
+    marks, params = db.marks(parts)
+    those, ids = db.marks(series, "s")
+    return db.column(
+        f"""
+        SELECT parent_id FROM media WHERE parent_id IN ({those}) AND kind = 'season' AND doubt IS NOT NULL
+        UNION
+        SELECT n.parent_id FROM media e JOIN media n ON n.id = e.parent_id
+          JOIN placement p ON p.media_id = e.id JOIN service s ON {_THERE}
+         WHERE e.id IN ({marks}) AND e.kind = 'episode'
+           AND ((p.season_number, p.episode_number) IS NOT (e.season_number, e.episode_number) OR {_OTHER_FILE})
+        UNION
+        SELECT n.parent_id FROM file f JOIN file g ON g.tail = f.tail AND g.version_id <> f.version_id
+          JOIN media e ON e.id IN (f.version_id, g.version_id) JOIN media n ON n.id = e.parent_id
+         WHERE f.version_id IN ({marks}) AND e.kind = 'episode'
+        """,
+        params | ids,
+    )
+
+
 def entangled(ids: Sequence[int]) -> list[int]:
     """Other items whose doubt depends on these: they share an IMDb id or a file; series by their episodes' files."""
     marks, params = db.marks(ids)

@@ -15,7 +15,7 @@ from reclaimerr.model.location import PathMap, mapped, tail
 from reclaimerr.model.media import FileSeen, ItemSeen, Kind
 from reclaimerr.rules.functions import fold
 from reclaimerr.store import db
-from reclaimerr.store.doubts import entangled, judge_doubt, judge_numbers
+from reclaimerr.store.doubts import doubted, entangled, judge_doubt, judge_numbers, misnumbered
 from reclaimerr.store.identity import resolve, resolve_version
 from reclaimerr.store.merging import follow, touch
 from reclaimerr.store.numbering import PART, ask_again, resolve_episode, resolve_season, series_above, spread
@@ -81,12 +81,14 @@ class Intake:
         """A targeted read: like `take`, and each item is noted as seen now even where nothing changed."""
         self.take(items)
         marks, params = db.marks([item.remote_id for item in items])
+        mine = params | {"now": self.now, "service": self.service.id}
         with db.write("afresh"):
-            db.run(
-                f"UPDATE placement SET observed_at = :now WHERE service_id = :service"
-                f" AND (remote_id IN ({marks}) OR part_of IN ({marks}))",
-                params | {"now": self.now, "service": self.service.id},
-            )
+            for column in ("remote_id", "part_of"):  # an OR of both would look at every placement
+                db.run(
+                    f"UPDATE placement SET observed_at = :now WHERE service_id = :service AND {column} IN ({marks})"
+                    f" AND observed_at <> :now",
+                    mine,
+                )
 
     def absent(self, remote_id: str) -> None:
         """A targeted read found that this item does not exist: its placement goes at once."""
@@ -340,8 +342,8 @@ def settle(media_ids: Iterable[int]) -> None:
         others = entangled(some)
         both = [*some, *others]
         above = series_above(some)
-        judge_doubt([*both, *above])
-        judge_numbers(above)
+        judge_doubt([*both, *(above if others else doubted(above))])
+        judge_numbers(misnumbered(some, above))
         touch([*both, *above])
 
 

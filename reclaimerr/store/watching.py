@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from reclaimerr.model.media import Account, NowPlaying, WatchSeen
 from reclaimerr.rules.functions import fold
 from reclaimerr.store import db
@@ -16,7 +18,10 @@ EARLIEST = 946_684_800
 
 _UPSERT = """
 INSERT INTO watch(server, account, media_id, plays, played, last_played, position, favourite, observed_at)
-VALUES (:server, :account, :media, :plays, :played, :last, :position, :favourite, :now)
+SELECT :server, json_extract(w.value, '$[0]'), json_extract(w.value, '$[1]'), json_extract(w.value, '$[2]'),
+       json_extract(w.value, '$[3]'), json_extract(w.value, '$[4]'), json_extract(w.value, '$[5]'),
+       json_extract(w.value, '$[6]'), :now
+  FROM json_each(:seen) w WHERE 1
 ON CONFLICT(media_id, server, account) DO UPDATE SET
     observed_at = CASE WHEN excluded.plays > plays OR excluded.played > played
                          OR COALESCE(excluded.last_played, 0) > COALESCE(last_played, 0)
@@ -28,6 +33,7 @@ ON CONFLICT(media_id, server, account) DO UPDATE SET
 WHERE (plays, played, COALESCE(last_played, 0), position, favourite)
    IS NOT (MAX(plays, excluded.plays), MAX(played, excluded.played),
            MAX(COALESCE(last_played, 0), COALESCE(excluded.last_played, 0)), excluded.position, excluded.favourite)
+RETURNING media_id
 """
 
 
@@ -71,11 +77,19 @@ def record(service: Service, server: str, seen: Sequence[WatchSeen], now: int) -
     for start in range(0, len(seen), BATCH):
         page = seen[start : start + BATCH]
         media = _media_of(service, [one.remote_id for one in page])
+        rows = [_row(one, media_id) for one in page for media_id in media.get(one.remote_id, ())]
+        if not rows:
+            continue
         with db.write("watching"):
-            for one in page:
-                for media_id in media.get(one.remote_id, ()):
-                    changed += _record_one(server, one, media_id, now)
+            told = {"server": server, "now": now, "seen": msgspec.json.encode(rows).decode()}
+            news = db.column(_UPSERT, told)
+            touch(news)
+            changed += len(news)
     return changed
+
+
+def _row(one: WatchSeen, media_id: int) -> tuple[object, ...]:
+    return one.account, media_id, one.plays, int(one.played), one.last_played, float(one.position), int(one.favourite)
 
 
 def swept(service: Service, server: str, account: str, listed: set[str]) -> None:
@@ -146,20 +160,6 @@ def playing(service: Service, sessions: Sequence[NowPlaying]) -> None:
             [(service.id, media_id, account) for media_id, account in now_playing],
         )
         touch({media_id for media_id, _ in now_playing ^ before})
-
-
-def _record_one(server: str, one: WatchSeen, media_id: int, now: int) -> int:
-    changed = db.run(
-        _UPSERT,
-        {
-            "server": server, "account": one.account, "media": media_id, "plays": one.plays,
-            "played": int(one.played), "last": one.last_played, "position": one.position,
-            "favourite": int(one.favourite), "now": now,
-        },
-    )  # fmt: skip
-    if changed:
-        touch([media_id])
-    return changed
 
 
 def _media_of(service: Service, remote_ids: Sequence[str]) -> dict[str, list[int]]:
