@@ -51,6 +51,28 @@ def found(reason: Reason) -> str:
     return value_words(reason.value, condition.field if condition else "")
 
 
+def why(state: str, rules: Iterable[str], reasons: Iterable[Reason], blocked: Iterable[str] = ()) -> str:
+    """Why an item is a candidate, or what keeps it from being one; sentences with a full stop."""
+    told = list(reasons)
+    unknown = [reason for reason in told if reason.verdict == "unknown"]
+    if state == "held" and unknown:
+        named = dict.fromkeys(reason.rule for reason in unknown)
+        return " ".join(f"Rule “{name}” can't be answered: {_joined(unknown, name)}." for name in named)
+    if stopped := [text if text.endswith((".", "!", "?")) else f"{text}." for text in blocked]:
+        return " ".join(stopped)
+    best = [one for one in told if one.verdict == "yes"] or [one for one in told if one.verdict == "no"]
+    if best:
+        said = _joined(best)
+        return f"{said[0].upper()}{said[1:]}."
+    names = enumerated(_marked(rules))
+    return f"Selected by {names}." if names else ""
+
+
+def _joined(reasons: Iterable[Reason], rule: str | None = None) -> str:
+    """The clauses of the reasons, of one rule or of all, each once."""
+    return enumerated(dict.fromkeys(one.said or clause(one) for one in reasons if rule in (None, one.rule)))
+
+
 def value_words(value: Value, field: str = "") -> str:
     """A value in the words of its field."""
     kind = type_of(field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
@@ -14,6 +14,7 @@ from reclaimerr.model.decision import CandidateState, Reason, Rule, Verdict
 from reclaimerr.model.media import Kind
 from reclaimerr.paths import DataDir
 from reclaimerr.rules.compile import compile
+from reclaimerr.rules.sentences import why
 from reclaimerr.store import answers, history, library, notices, services, stats, workers
 from reclaimerr.store.library import MediaItem
 from reclaimerr.web import shapes
@@ -23,15 +24,19 @@ from reclaimerr.web.shapes import Instant, Shown
 
 Told = tuple[Rule, MediaItem, answers.Explained]
 DEAD = ("disabled", "removed")
+GOING = ("scheduled", "due", "approved", "removing", "blocked", "failed")
 
 
 class Sums(Shown, frozen=True):
-    """What is there, what is about to go, what went."""
+    """What is there (`titles`: movies and series), what is about to go (`leaving`), what went."""
 
     library: dict[Kind, stats.Sum]
     candidates: dict[CandidateState, stats.Sum]
     jobs: dict[str, int]
     freed: history.Freed
+    titles: stats.Sum
+    leaving: stats.Sum
+    blocked: stats.Sum
 
 
 class NextRun(Shown, frozen=True):
@@ -57,9 +62,10 @@ class Status(Shown, frozen=True):
 
 
 class Matched(MediaItem, frozen=True, kw_only=True):
-    """An item that a rule would select, and why."""
+    """An item that a rule would select, and why: condition by condition, and as a sentence."""
 
     reasons: list[Reason]
+    why: str
 
 
 class Open(MediaItem, frozen=True, kw_only=True):
@@ -127,7 +133,16 @@ def status(data: DataDir, config: Config, now: int, role: Role) -> Status:
 def sums(now: int) -> Sums:
     """What is there, what is about to go, what went."""
     kinds = cast(dict[Kind, stats.Sum], stats.library())
-    return Sums(library=kinds, candidates=stats.candidates(), jobs=stats.jobs(), freed=history.freed(now))
+    states = stats.candidates()
+    return Sums(
+        library=kinds, candidates=states, jobs=stats.jobs(), freed=history.freed(now),
+        titles=_added(kinds, ("movie", "series")), leaving=_added(states, GOING), blocked=_added(states, ("blocked", "failed")),
+    )  # fmt: skip
+
+
+def _added(table: Mapping[Any, stats.Sum], names: Iterable[str]) -> stats.Sum:
+    found = [table[name] for name in names if name in table]
+    return stats.Sum(items=sum(one.items for one in found), bytes=sum(one.bytes for one in found))
 
 
 def next_runs(listed: list[services.Service]) -> list[NextRun]:
@@ -142,9 +157,14 @@ def next_runs(listed: list[services.Service]) -> list[NextRun]:
     return [NextRun(task=task, service=service, at=iso(at)) for at, task, service in runs]
 
 
+def _matched(one: answers.Matched, role: Role) -> Matched:
+    reasons = reasons_for(one.explained.reasons, role)
+    return Matched(**parts(one.item), reasons=reasons, why=why("", (), reasons))
+
+
 def preview(found: answers.Preview, role: Role, seconds: float) -> Preview:
     """What a rule would select now, with reasons, and what it cannot say."""
-    matched = [Matched(**parts(one.item), reasons=reasons_for(one.explained.reasons, role)) for one in found.items]
+    matched = [_matched(one, role) for one in found.items]
     held = [Open(**parts(one.item), unknown=one.explained.unknown) for one in found.held_items]
     return Preview(
         count=found.count, bytes=found.bytes, items=matched, held=Held(count=found.held, items=held),

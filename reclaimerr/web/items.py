@@ -9,6 +9,7 @@ import msgspec
 from reclaimerr.clock import iso
 from reclaimerr.model.decision import CandidateState, Reason
 from reclaimerr.model.media import Kind
+from reclaimerr.rules import sentences
 from reclaimerr.rules.fields import FIELDS, Field, Function, Type
 from reclaimerr.store.db import Row
 from reclaimerr.store.details import Fact
@@ -38,16 +39,19 @@ class Candidate(Shown, frozen=True):
     approved_by: str | None
     snoozed_until: Instant | None
     held_since: Instant | None
+    why: str
 
 
 def candidate(row: Row, media: MediaItem, rules: list[str], services: list[str], reasons: list[Reason]) -> Candidate:
     """A candidate with its item and why it is one."""
+    blocked = msgspec.json.decode(row["blocked_by"], type=list[str])
     return Candidate(
         id=row["id"], media=media, rules=rules, action=row["action"], state=row["state"], bytes=row["bytes"],
         first_seen=iso(row["first_seen"]), announced_at=iso(row["announced_at"]), due_at=iso(row["due_at"]),
-        auto=bool(row["auto"]), reasons=reasons, blocked_by=msgspec.json.decode(row["blocked_by"], type=list[str]),
+        auto=bool(row["auto"]), reasons=reasons, blocked_by=blocked,
         services=services, grace=row["grace"], approved_by=row["approved_by"],
         snoozed_until=iso(row["snoozed_until"]), held_since=iso(row["held_since"]),
+        why=sentences.why(row["state"], rules, reasons, blocked),
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ async function call(method, url, signal, body, match) {
 
 async function asked(...request) {
   const { answer, document } = await call(...request);
-  if (answer.ok) return document;
+  if (answer.ok) return Object.assign(document, { etag: answer.headers.get("etag")?.replaceAll('"', "") });
   throw new ApiError(answer.status, document.error ?? {}, Number(answer.headers.get("retry-after")) || null);
 }
 

@@ -3,12 +3,12 @@
 import { ApiError, get, NoConnection } from "./api.js";
 import { render } from "./html.js";
 import { key, PLACES, read } from "./router.js";
-import { pace } from "./shapes.js";
-import { Toasts } from "./parts/bars.js";
+import { NOTHING, pace } from "./shapes.js";
+import { learn } from "./words.js";
+import { Toasts } from "./parts/frame.js";
 
 const PATIENCE = 1_000;
 const KEPT = 40;
-const NOTHING = { services: [], processes: [], disks: [], notices: [], next_runs: [], sums: {} };
 
 const isUnknown = (error) => error instanceof ApiError && error.status === 401;
 
@@ -45,8 +45,14 @@ export class App {
     this.moved();
   }
 
+  meet(me) {
+    this.me = me;
+    learn(me.words);
+  }
+
   signIn(me) {
-    Object.assign(this, { me, signedOut: false, route: null });
+    this.meet(me);
+    Object.assign(this, { signedOut: false, route: null });
     this.moved();
   }
 
@@ -99,7 +105,7 @@ export class App {
     const { signal } = (this.asking = new AbortController());
     const { route } = this;
     try {
-      this.me ??= await get("me", {}, signal);
+      if (!this.me) this.meet(await get("me", {}, signal));
       this.signedOut = false;
       const page = this.pageFor(route);
       const [status, data] = await Promise.allSettled([get("status", {}, signal), page.load(route, signal)]);

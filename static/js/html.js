@@ -102,7 +102,7 @@ class Instance {
 
   build(node, parent, space) {
     if (typeof node === "string") parent.append(document.createTextNode(node));
-    else if (typeof node === "number") this.parts.push([[node], new Child(parent, space)]);
+    else if (typeof node === "number") this.parts.push([[node], child(parent, space)]);
     else this.buildElement(node, parent, node.tag === "svg" ? SVG : space);
   }
 
@@ -118,7 +118,7 @@ class Instance {
   }
 
   update(values) {
-    for (const [holes, part] of this.parts) part.set(...holes.map((hole) => values[hole]));
+    for (const [holes, part] of this.parts) part(...holes.map((hole) => values[hole]));
   }
 
   /** The only root element: what each() moves. */
@@ -128,14 +128,33 @@ class Instance {
   }
 }
 
+/** What sets an attribute's value; a text in the focus is left to whoever types it. */
 function attributePart(element, name, parts) {
   const plain = name.slice(1);
-  if (name[0] === "@") return new Listener(element, plain);
-  if (name[0] === ".") return new Property(element, plain);
-  if (name[0] === "?") return new Setter((value) => element.toggleAttribute(plain, Boolean(value)));
-  if (name.startsWith("--")) return new Setter((value) => element.style.setProperty(name, shown(value)));
-  if (parts.length === 3 && !parts[0] && !parts[2]) return new Setter((value) => setAttribute(element, name, value));
-  return new Setter((...values) => setAttribute(element, name, weave(parts, values)));
+  if (name[0] === "@") {
+    let handler = null;
+    element.addEventListener(plain, (event) => handler?.(event));
+    return (value) => (handler = value);
+  }
+  if (name[0] === ".") {
+    return (value) => {
+      if (element[plain] !== value && !(element === document.activeElement && "selectionStart" in element)) element[plain] = value;
+    };
+  }
+  if (name[0] === "?") return changing((value) => element.toggleAttribute(plain, Boolean(value)));
+  if (name.startsWith("--")) return changing((value) => element.style.setProperty(name, shown(value)));
+  if (parts.length === 3 && !parts[0] && !parts[2]) return changing((value) => setAttribute(element, name, value));
+  return changing((...values) => setAttribute(element, name, weave(parts, values)));
+}
+
+/** Calls back when one of its values is another one than before. */
+function changing(change) {
+  let last = null;
+  return (...values) => {
+    if (last?.every((value, index) => value === values[index])) return;
+    last = values;
+    change(...values);
+  };
 }
 
 const shown = (value) => (value === null || value === undefined || value === false ? "" : String(value));
@@ -151,42 +170,9 @@ function setAttribute(element, name, value) {
   else element.setAttribute(name, value === true ? "" : String(value));
 }
 
-/** Calls back when one of its values is another one than before. */
-class Setter {
-  constructor(change) {
-    this.change = change;
-    this.last = null;
-  }
-
-  set(...values) {
-    if (this.last?.every((value, index) => value === values[index])) return;
-    this.last = values;
-    this.change(...values);
-  }
-}
-
-/** Compared with the element itself, because people type; a text in the focus is theirs. */
-class Property {
-  constructor(element, name) {
-    this.element = element;
-    this.name = name;
-  }
-
-  set(value) {
-    const { element, name } = this;
-    if (element[name] === value || (element === document.activeElement && "selectionStart" in element)) return;
-    element[name] = value;
-  }
-}
-
-class Listener {
-  constructor(element, type) {
-    element.addEventListener(type, (event) => this.handler?.(event));
-  }
-
-  set(handler) {
-    this.handler = handler;
-  }
+function child(parent, space) {
+  const made = new Child(parent, space);
+  return (value) => made.set(value);
 }
 
 /** What stands between two markers: nothing, a text, a view, a node or rows. */

@@ -1,16 +1,22 @@
 /** Wires the page: the only module that does something when it is loaded. */
 
 import { App } from "./app.js";
-import { listen } from "./keys.js";
 import { history } from "./pages/history.js";
-import { jobs } from "./pages/jobs.js";
 import { leaving } from "./pages/leaving.js";
 import { library } from "./pages/library.js";
-import { missing } from "./pages/missing.js";
 import { overview } from "./pages/overview.js";
+import { requests } from "./pages/requests.js";
 import { rules } from "./pages/rules.js";
-import { system } from "./pages/system.js";
-import { frame } from "./parts/frame.js";
+import { services, settings } from "./pages/settings.js";
+import { jobs, logs, system, tasks } from "./pages/system.js";
+import { empty, step } from "./parts/basics.js";
+import { frame, listen } from "./parts/frame.js";
+
+export const missing = {
+  title: () => "No such page",
+  load: async () => ({}),
+  view: () => empty("There is no such page", "It may have moved, or it is not for this token.", step("#/", "To the beginning")),
+};
 
 const app = new App(document.getElementById("app"), frame);
 
@@ -22,6 +28,11 @@ app.start({
   rules: rules(app),
   history: history(app),
   jobs: jobs(app),
+  requests: requests(app),
+  tasks: tasks(app),
+  services: services(app),
+  settings: settings(app),
+  logs: logs(app),
   system: system(app),
   missing,
 });

@@ -43,5 +43,6 @@ export function go(hash, { replace = false } = {}) {
 }
 
 export const PLACES = [
-  ["overview", "o"], ["leaving", "l", true], ["library", "b", true], ["rules", "r"], ["history", "h"], ["jobs", "j"], ["system", "s"],
+  ["overview", "o"], ["leaving", "l", true], ["library", "b", true], ["rules", "r"], ["requests", "q", true], ["history", "h"],
+  ["jobs", "w"], ["tasks", "t"], ["services", "s"], ["settings", "e"], ["logs", "d"], ["system", "y"],
 ];

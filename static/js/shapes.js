@@ -1,28 +1,12 @@
 /** The status document as the page uses it: the one place that knows its names. Pure. */
 
 const NONE = { items: 0, bytes: 0 };
-const GOING = ["scheduled", "due", "approved", "removing", "blocked", "failed"];
 
-function sum(table, names) {
-  return names.map((name) => table[name] ?? NONE).reduce((all, one) => ({ items: all.items + one.items, bytes: all.bytes + one.bytes }), NONE);
-}
-
-/** Sums {items, bytes}, the number of running jobs, and why the breaker stopped automation. */
-export function summary(status) {
-  const { library = {}, candidates = {}, jobs = {}, freed = {} } = status.sums;
-  return {
-    library: sum(library, ["movie", "series"]),
-    leaving: sum(candidates, GOING),
-    due: candidates.due ?? NONE,
-    held: candidates.held ?? NONE,
-    blocked: sum(candidates, ["blocked", "failed"]),
-    states: candidates,
-    freed: { items: freed.items ?? 0, bytes: freed.bytes ?? 0 },
-    month: { items: freed.month_items ?? 0, bytes: freed.month_bytes ?? 0 },
-    jobs: (jobs.running ?? 0) + (jobs.held ?? 0),
-    stop: status.breaker?.open ? (status.breaker.text ?? "It wants a look.") : null,
-  };
-}
+/** Until the first answer. */
+export const NOTHING = {
+  services: [], processes: [], disks: [], notices: [], next_runs: [],
+  sums: { candidates: {}, jobs: {}, titles: NONE, leaving: NONE, blocked: NONE, freed: { ...NONE, month_items: 0, month_bytes: 0 } },
+};
 
 /** Folders of several services on one path are one disk. */
 export function disks(status) {

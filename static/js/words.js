@@ -1,120 +1,144 @@
-/** What states and actions are called; a state has a shape and a tone beside its word. Pure. */
+/** Figures, times and states in words for people. Pure: `now` is an argument, in milliseconds. */
 
-import { capital, duration, list } from "./format.js";
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const UNKNOWN = "not known";
+const SPANS = [[365 * DAY, "year"], [30 * DAY, "month"], [DAY, "day"], [HOUR, "hour"], [MINUTE, "minute"], [1, "second"]];
 
-const state = (word, shape, tone = "", help = null) => ({ word, shape, tone, help });
+const english = globalThis.navigator?.language?.startsWith("en") ? navigator.language : "en-GB";
+const grouped = new Intl.NumberFormat("en");
+const nothing = (value) => value === null || value === undefined;
 
-export const CANDIDATE = {
-  scheduled: state("Scheduled", "ring", "", "It goes when its grace is over and a person or an automatic rule agrees."),
-  due: state("Due", "dot", "warn", "Its grace is over; it waits for a person or an automatic rule."),
-  approved: state("Approved", "check", "accent", "A person agreed; it goes when its grace is over."),
-  held: state("Held", "pause", "warn", "Something that a rule needs is not known, so its clock is paused."),
-  snoozed: state("Later", "clock", "", "A person said: not before a date."),
-  dismissed: state("Dismissed", "dash", "", "A person said no, until the rule or the item's files change."),
-  blocked: state("Blocked", "square", "bad", "Something stood in the way; it is tried again."),
-  removing: state("Removing", "half", "accent", "It is being removed now."),
-  failed: state("Failed", "cross", "bad", "The removal did not succeed."),
-};
+export function bytes(count) {
+  if (nothing(count)) return UNKNOWN;
+  let size = count;
+  for (const unit of ["B", "KiB", "MiB", "GiB"]) {
+    if (Math.abs(size) < 1024) return `${unit === "B" ? size : size.toFixed(1)} ${unit}`;
+    size /= 1024;
+  }
+  return `${size.toFixed(2)} TiB`;
+}
 
-export const SERVICE = {
-  ok: state("answers", "dot", "good"),
-  lost: state("lost", "ring", "bad", "It does not answer; nothing that depends on it is decided until it is back."),
-  refused: state("refuses the key", "cross", "bad", "It answers, but not to this key: see config.toml."),
-  stale: state("not read lately", "half", "warn", "What is known of it is too old to decide by."),
-  disabled: state("off", "dash", "", "Switched off in the configuration."),
-};
+export const number = (value) => (nothing(value) ? UNKNOWN : grouped.format(value));
 
-export const PROCESS = {
-  starting: state("starting", "half", "accent"),
-  running: state("running", "dot", "good"),
-  backoff: state("restarting soon", "clock", "warn", "It ended, and is started again after a pause."),
-  fatal: state("gave up", "cross", "bad", "It ended too often; it is tried again every few minutes."),
-  stopping: state("stopping", "half"),
-  stopped: state("stopped", "dash"),
-};
+/** `81 %`, below ten with one decimal where it says something. */
+export function percent(share) {
+  if (nothing(share)) return UNKNOWN;
+  const figure = share * 100;
+  return `${figure < 10 ? Number(figure.toFixed(1)) : Math.round(figure)} %`;
+}
 
-export const JOB = {
-  waiting: state("Waiting", "ring"),
-  running: state("Running", "half", "accent"),
-  held: state("In hand", "pause", "accent", "It waits for the jobs that it handed out."),
-  done: state("Done", "check", "good"),
-  failed: state("Failed", "cross", "bad"),
-  cancelled: state("Cancelled", "dash"),
-};
+export const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 
-export const OUTCOME = {
-  removed: state("Removed", "check", "good"),
-  failed: state("Failed", "cross", "bad"),
-  skipped: state("Skipped", "dash"),
-};
-export const DRY = state("Dry run", "ring", "", "Gone through and written down; nothing was removed.");
-export const KEPT = state("Kept", "check", "good");
+/** `2 years 3 months`: the largest units, each next to the one before. */
+export function duration(seconds, units = 2) {
+  if (nothing(seconds)) return UNKNOWN;
+  let rest = Math.max(0, Math.round(seconds));
+  const first = SPANS.findIndex(([size]) => rest >= size);
+  if (first < 0) return "0 seconds";
+  const words = [];
+  for (const [size, word] of SPANS.slice(first, first + units)) {
+    const many = words.length && word === "month" ? Math.min(11, Math.floor(rest / size)) : Math.floor(rest / size);
+    if (many) words.push(plural(many, word));
+    rest -= many * size;
+  }
+  return words.join(" ");
+}
 
-export const VERDICT = {
-  yes: state("yes", "check", "good"),
-  no: state("no", "dash"),
-  unknown: state("not known", "question", "warn"),
-};
+/** An instant in milliseconds, of ISO 8601 text or of milliseconds; null where there is none. */
+export function instant(at) {
+  const found = typeof at === "number" ? at : Date.parse(at ?? "");
+  return Number.isNaN(found) ? null : found;
+}
 
-/** A state's words; one that the page doesn't know is shown as it is. */
-export const wordsFor = (table, name) => table[name] ?? state(String(name ?? "not known"), "ring");
+/** `6 minutes ago`; what lies ahead is `in 6 minutes`. */
+export function ago(at, now) {
+  if (instant(at) === null) return "never";
+  const seconds = Math.round((now - instant(at)) / 1000);
+  if (Math.abs(seconds) < 5) return "just now";
+  return seconds < 0 ? `in ${duration(-seconds, 1)}` : `${duration(seconds, 1)} ago`;
+}
 
-/** For each action: its verb, and what the arr that holds the title does. */
-export const ACTIONS = {
-  delete: ["deletes", "unmonitors it, deletes its files, then removes the title from its list"],
-  delete_files: ["deletes the files of", "unmonitors it and deletes its files; the title stays in its list"],
-  trash: ["moves to the trash", "unmonitors it; its files go to the trash folder"],
-  archive: ["archives", "unmonitors it; its files go to the archive folder"],
-  downgrade: ["downgrades", "changes its quality profile and searches for a smaller file"],
-  unmonitor: ["stops monitoring", "stops monitoring it; its files stay"],
-  tag: ["tags"],
-  notify: ["tells about"],
-  protect: ["keeps"],
-};
+/** `in 12 days`, `in 1 day 4 hours`, `in 20 minutes`: exact only where it is near. */
+export function countdown(at, now) {
+  if (instant(at) === null) return "no date";
+  const seconds = Math.round((instant(at) - now) / 1000);
+  if (seconds < MINUTE) return "any moment";
+  return `in ${duration(seconds, seconds >= HOUR && seconds < 2 * DAY ? 2 : 1)}`;
+}
 
-export const actionVerb = (action) => ACTIONS[action]?.[0] ?? action;
+/** A function of an instant and, in tests, a zone; it says nothing of no instant. */
+function dated(options) {
+  const made = (timeZone) => new Intl.DateTimeFormat(english, { ...options, timeZone });
+  const here = made();
+  return (at, zone) => (instant(at) === null ? "" : (zone ? made(zone) : here).format(instant(at)));
+}
+
+const DATE = { day: "numeric", month: "short", year: "numeric" };
+const TIME = { hour: "2-digit", minute: "2-digit" };
+
+export const date = dated(DATE);
+export const time = dated(TIME);
+export const day = dated({ weekday: "short", day: "numeric", month: "short" });
+export const dateTime = dated({ ...DATE, ...TIME, second: "2-digit", timeZoneName: "short" });
+const dayMonth = dated({ day: "numeric", month: "short" });
+
+/** `today 12:04`, `24 Nov 12:04`, `24 Nov 2024`: as short as it can be without doubt. */
+export function stamp(at, now, zone) {
+  if (instant(at) === null) return "";
+  if (date(at, zone) === date(now, zone)) return `today ${time(at, zone)}`;
+  return Math.abs(now - instant(at)) > 300 * DAY * 1000 ? date(at, zone) : `${dayMonth(at, zone)} ${time(at, zone)}`;
+}
+
+export const title = ({ title: name, year, kind }) => (year && kind !== "season" && kind !== "episode" ? `${name} (${year})` : name);
+
+/** What it is beside its title: `movie`, `season 3`, `season 3 episode 4`. */
+export function what({ kind, season_number: season, episode_number: episode }) {
+  if (nothing(season) || (kind !== "season" && kind !== "episode")) return kind;
+  return `season ${season}${kind === "episode" ? ` episode ${episode}` : ""}`;
+}
+
+export const list = (words, last = "and") => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`);
+
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A name of the program in words: `reclaim-one` is `Reclaim one`. */
+export const named = (name) => capital(name.replace(/[-_]/g, " "));
+
+export function jobName({ task, lane, args }) {
+  const about = [args?.title, args?.service, lane === "keeper" ? "" : lane].find((name) => typeof name === "string");
+  return `${named(task)} ${about}`.trim();
+}
+
+let words = {};
+
+/** Take over the words for states and actions that the server has. */
+export const learn = (told) => (words = told);
+
+export const namesOf = (kind) => Object.keys(words[kind] ?? {});
+
+/** A state's word, shape, tone and help; one without words is shown as it is. */
+export function wordsFor(kind, name) {
+  const [word, shape, tone = "", help = null] = words[kind]?.[name] ?? [String(name ?? "not known"), "ring"];
+  return { word, shape, tone, help };
+}
+
+export const KEPT = { word: "Kept", shape: "check", tone: "good" };
+
+const doing = (action) => words.action?.[action] ?? [action];
+
+export const actionVerb = (action) => doing(action)[0];
 
 /** What an action does in one service: `unmonitors it, …`. */
 export function effectIn(action, { name, type }, spokenFor) {
-  const does = ACTIONS[action]?.[1];
+  const [, does] = doing(action);
   if (!does) return "is not changed";
   if (type === "plex" || type === "jellyfin") return action === "unmonitor" ? "is not changed" : "is told which files went";
   return spokenFor.includes(name) ? does : "is asked first, and not changed";
 }
 
-const MANY = { movie: "movies", version: "versions of movies", series: "series", season: "seasons", episode: "episodes" };
-
-export function ruleSentence({ action, target, services = [], grace, auto }) {
-  const verb = actionVerb(action);
-  const head = `${verb[0].toUpperCase()}${verb.slice(1)} ${MANY[target] ?? target}${services.length ? ` in ${services.join(" and ")}` : ""}`;
-  if (action === "protect") return `${head}, whatever other rules say.`;
-  if (action === "tag" || action === "notify") return `${head}.`;
-  return `${head} after ${grace} of grace, ${auto ? "by itself" : "if a person agrees"}.`;
-}
-
-const marked = (words) => words.map((word) => `“${word}”`);
-
-const clauses = (reasons) => list([...new Set(reasons.map((reason) => reason.said))]);
-
-/** `nobody watched it for 2 years 3 months (jellyfin, 6 minutes ago)`. */
-export function sentence({ said, source, age }) {
-  if (!source) return said;
-  const from = (age ?? null) === null ? source : `${source}, ${age < 5 ? "just now" : `${duration(age, 1)} ago`}`;
-  return said.endsWith(")") ? `${said.slice(0, -1)}; ${from})` : `${said} (${from})`;
-}
-
-/** Why an item is a candidate, or what keeps it from being one, as one sentence with a full stop. */
-export function why({ state, rules = [], reasons = [], blocked_by: blocked = [] }) {
-  const of = (verdict) => reasons.filter((reason) => reason.verdict === verdict);
-  const unknown = of("unknown");
-  if (state === "held" && unknown.length) {
-    return [...new Set(unknown.map((one) => one.rule))].map((rule) => `Rule “${rule}” can't be answered: ${clauses(unknown.filter((one) => one.rule === rule))}.`).join(" ");
-  }
-  if (blocked.length) return blocked.map(stopped).join(" ");
-  const best = of("yes").length ? of("yes") : of("no");
-  if (best.length) return `${capital(clauses(best))}.`;
-  return rules.length ? `Selected by ${list(marked(rules))}.` : "";
-}
+export const KINDS = [["movie", "Movies"], ["version", "Versions of movies"], ["series", "Series"], ["season", "Seasons"], ["episode", "Episodes"]];
 
 /** A text with a stop at its end; its first word may be a name, so it stays as it is. */
 export const stopped = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);

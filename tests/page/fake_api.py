@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from reclaimerr.web.words import WORDS
+
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 TOKEN = "open-sesame"
 HOSTILE = "<img src=x onerror=\"window.hurt=1\"> ' & \u202e"
@@ -54,7 +56,7 @@ def candidate(number: int, item: dict[str, Any], state: str = "scheduled") -> di
         "id": number, "media": item, "rules": ["Old and large"], "action": "delete", "state": state, "bytes": item["size"],
         "first_seen": at(-DAY), "announced_at": at(-DAY), "due_at": at(number * DAY + 60), "auto": False, "blocked_by": [],
         "services": ["radarr"], "snoozed_until": None, "approved_by": None,
-        "reasons": [UNWATCHED, sized(item)],
+        "reasons": [UNWATCHED, sized(item)], "why": f"{UNWATCHED['said'].capitalize()} and it is large.",
     }  # fmt: skip
 
 
@@ -63,11 +65,13 @@ class FakeApi:
 
     def __init__(self, prefix: str = "", role: str = "admin") -> None:
         self.prefix, self.role = prefix, role
-        self.down = False
+        self.down = self.meanwhile = False
         self.asked: list[tuple[str, str, Any]] = []
         self.items = [media(1, HOSTILE)] + [media(number, f"Title {number:03}") for number in range(2, 260)]
         self.candidates = [candidate(number, self.items[number - 1]) for number in range(1, 13)]
         self.protections: list[int] = []
+        wish = {"id": 5, "media": self.items[1], "by": "family", "reason": "for the kids", "state": "open", "created_at": at(-DAY)}
+        self.wishes: list[dict[str, Any]] = [wish]
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
 
@@ -93,7 +97,7 @@ class FakeApi:
         if rest and noun in ("media", "jobs"):
             return self.one(noun, rest)
         lists: dict[str, Callable[[], object]] = {
-            "me": lambda: {"name": "somebody", "role": self.role},
+            "me": lambda: {"name": "somebody", "role": self.role, "words": WORDS},
             "status": self.status,
             "stats": lambda: {"months": [{"month": f"2026-{month}", "items": 3, "bytes": 9 * GIB} for month in (10, 11)]},
             "candidates": lambda: paged(self.candidates, query),
@@ -102,6 +106,12 @@ class FakeApi:
             "fields": lambda: whole(FIELDS) | {"functions": []},
             "history": lambda: paged([DEED], query),
             "jobs": lambda: paged(JOBS, query),
+            "requests": lambda: paged(self.wishes, query),
+            "protections": lambda: paged([], query),
+            "config": lambda: whole(SETTINGS),
+            "backups": lambda: whole([{"name": "daily", "at": at(-DAY), "bytes": GIB, "why": "daily"}]),
+            "audit": lambda: paged([{"id": 1, "at": at(-9), "who": HOSTILE, "what": "protect", "subject": "1"}], query),
+            "logs": lambda: paged([{"at": at(-9), "level": "warning", "process": "web", "text": HOSTILE}], query),
             "services": lambda: whole(SERVICES),
             "processes": lambda: whole(PROCESSES),
             "tasks": lambda: whole([TASK]),
@@ -110,6 +120,17 @@ class FakeApi:
 
     def changed(self, noun: str, rest: list[str], sent: Any) -> Answer:
         """Do what a write asks for."""
+        if noun == "requests" and len(rest) == 2:
+            self.wishes[0]["state"] = {"approve": "approved", "deny": "denied"}[rest[1]]
+        if noun == "services" and rest == ["test"]:
+            found = {"product": "Radarr", "version": "6.0"} if sent["api_key"] == "right" else {}
+            return 200, {"ok": bool(found), "error": None if found else {"message": "it refuses the key"}, **found}
+        if noun == "config" and "bad" in str(sent):
+            wrong = {"key": "web.port", "line": 3, "text": "is text, expected a whole number"}
+            return 200, {"diff": [], "mistakes": [wrong], "digest": "d1", "changes": {}}
+        if noun == "config" and not rest and self.meanwhile:
+            self.meanwhile = False
+            return problem(409, "changed", "config.toml was changed since it was read")
         if noun == "config":
             return 200, {"diff": ["-old = 1", "+new = 2"], "mistakes": [], "digest": "d1", "changes": {}}
         if noun == "rules" and rest == ["try"]:
@@ -156,11 +177,13 @@ class FakeApi:
             known = sums.setdefault(one["state"], {"items": 0, "bytes": 0})
             known["items"] += 1
             known["bytes"] += one["bytes"]
+        total = {"items": len(self.candidates), "bytes": sum(one["bytes"] for one in self.candidates)}
         freed = {"items": 4, "bytes": 91 * GIB, "month_items": 1, "month_bytes": GIB}
         disk = {"service": "radarr", "path": "/movies", "free": 40 * GIB, "total": 400 * GIB, "used_share": 0.9, "accessible": True}
         return {
             "now": at(0), "version": "1", "dry_run": True, "processes": PROCESSES, "services": SERVICES, "disks": [disk],
-            "sums": {"library": {"movie": {"items": 259, "bytes": 99 * GIB}}, "candidates": sums, "jobs": {}, "freed": freed},
+            "sums": {"library": {"movie": {"items": 259, "bytes": 99 * GIB}}, "candidates": sums, "jobs": {}, "freed": freed,
+                     "titles": {"items": 259, "bytes": 99 * GIB}, "leaving": total, "blocked": {"items": 0, "bytes": 0}},
             "notices": [{"id": 3, "key": "x", "level": "warning", "text": "something wants a look", "at": at(-60)}],
             "next_runs": [{"task": "judge", "service": None, "at": at(300)}],
         }  # fmt: skip
@@ -186,11 +209,22 @@ UNWATCHED = reason("unwatched_for > 180 days", 71_000_000, "nobody watched it fo
 RULE: dict[str, Any] = {
     "name": "Old and large", "enabled": True, "target": "movie", "when": "unwatched_for > 180 days and size > 20 GiB",
     "action": "delete", "grace": "14 days", "auto": True, "services": ["radarr"], "count": 12, "bytes": 78 * GIB, "held": 1,
-    "judged_at": at(-60), "error": None,
+    "judged_at": at(-60), "error": None, "sentence": "Deletes movies after 14 days of grace, by itself.",
 }  # fmt: skip
 FIELDS: list[dict[str, Any]] = [
     {"name": name, "type": kind, "unit": unit, "targets": ["movie"], "help": f"What {name} is.", "example": f"{name} > 1"}
     for name, kind, unit in (("size", "size", "GiB"), ("unwatched_for", "duration", "days"), ("tags", "list", None))
+]  # fmt: skip
+SETTINGS: list[dict[str, Any]] = [
+    {"key": f"{section}.{name}", "section": section.split(".")[0], "name": name, "help": f"What {name} is.", "hint": "a word",
+     "text": text, "default": "", "choices": choices, "only": [], "secret": name == "api_key", "required": False,
+     "flag": name == "dry_run", "env": None}
+    for section, name, text, choices in (
+        ("web", "port", "7676", []), ("settings", "dry_run", "true", []), ("users", "*", "", []),
+        ("services.radarr", "type", "radarr", ["radarr", "plex"]), ("services.radarr", "url", "http://radarr", []),
+        ("services.radarr", "api_key", "***", []), ("services.*", "type", "", ["radarr", "plex"]), ("services.*", "url", "", []),
+        ("services.*", "api_key", "", []),
+    )
 ]  # fmt: skip
 DEED: dict[str, Any] = {
     "id": 1, "at": at(-DAY), "media": media(400, "Gone"), "action": "delete", "service": "radarr", "bytes": GIB,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { looksLikeExpression, mistakeOf, remarksOf, wordAt } from "../../static/js/mistake.js";
+import { looksLikeExpression, mistakeOf, remarksOf, wordAt } from "../../static/js/compose.js";
 
 const marked = (text, column) => {
   const { start, end } = wordAt(text, column);

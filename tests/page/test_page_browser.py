@@ -20,7 +20,7 @@ FLAGS = [
 ]  # fmt: skip
 PLACES = (
     "overview", "leaving?open=1", "library", "library/1", "rules", "rules/edit?when=size+%3E+1+GiB", "history", "jobs",
-    "jobs/2", "system",
+    "jobs/2", "system", "requests", "tasks", "services", "services/radarr", "services/*", "settings", "logs",
 )  # fmt: skip
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")]
@@ -304,14 +304,82 @@ def test_an_expression_in_the_search_box_is_one_and_a_title_is_not(leaving: Page
         expect(leaving).to_have_url(f"{api.address}#/library?{where}")
 
 
-def test_a_viewer_sees_two_pages_and_asks_to_keep(browser: Browser) -> None:
+def test_a_viewer_sees_three_pages_and_asks_to_keep(browser: Browser) -> None:
     with FakeApi(role="viewer") as api:
         page = opened(browser, api)
-        expect(page.locator("nav .place:visible")).to_have_text(["Leaving12", "Library"])
+        expect(page.locator("nav .place:visible")).to_have_text(["Leaving12", "Library", "My requests"])
         page.get_by_role("button", name="Ask to keep: Title 002 (1992)").click()
         expect(page.get_by_text("You asked to keep Title 002 (1992).")).to_be_visible()
         assert api.asked == [("POST", "requests", {"media_id": 2, "wish": "keep"})]
         page.context.close()
+
+
+def test_an_ask_is_answered(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api, "requests")
+    expect(page.get_by_text("1 wait for your answer")).to_be_visible()
+    page.get_by_role("button", name="Keep it: Title 002 (1992)").click()
+    expect(page.get_by_text("Nothing waits for an answer.")).to_be_visible()
+    assert writes(api) == ["POST requests/5/approve"]
+    page.context.close()
+
+
+def test_a_viewer_cannot_answer(browser: Browser) -> None:
+    with FakeApi(role="viewer") as api:
+        page = opened(browser, api, "requests")
+        expect(page.get_by_role("cell", name="Open")).to_be_visible()
+        expect(page.get_by_role("button", name="Keep it")).to_have_count(0)
+        page.context.close()
+
+
+def test_a_setting_is_checked_while_it_is_typed_and_can_be_forgotten(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api, "settings")
+    page.get_by_label("port").fill("bad")
+    expect(page.get_by_role("alert")).to_contain_text("web.port is text, expected a whole number")
+    expect(page.get_by_label("port")).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="Forget").click()
+    expect(page.get_by_role("button", name="Save …")).to_be_hidden()
+    page.context.close()
+
+
+def test_a_file_that_was_changed_meanwhile_is_told_and_the_new_difference_shown(browser: Browser, api: FakeApi) -> None:
+    api.meanwhile = True
+    page = opened(browser, api, "settings")
+    page.get_by_label("port").fill("9000")
+    page.get_by_role("button", name="Save …").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("config.toml was changed meanwhile")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. It is in force")).to_be_visible()
+    assert [path for method, path, _ in api.asked if method == "PATCH"] == ["config", "config"]
+    page.context.close()
+
+
+def test_a_new_service_is_tried_named_and_saved(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api, "services/*")
+    page.get_by_label("Name: small letters").fill("radarr-4k")
+    page.get_by_label("type").select_option("radarr")
+    page.get_by_label("url").fill("http://radarr-4k:7878")
+    page.get_by_label("api_key").fill("wrong")
+    page.get_by_role("button", name="Test the connection").click()
+    expect(page.get_by_text("it refuses the key")).to_be_visible()
+    page.get_by_label("api_key").fill("right")
+    page.get_by_role("button", name="Test the connection").click()
+    expect(page.get_by_text("Radarr 6.0 answers.")).to_be_visible()
+    page.get_by_role("button", name="Save …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Services")
+    sent = [body["texts"] for method, path, body in api.asked if path == "config/diff"][-1]
+    assert sorted(sent) == ["services.radarr-4k.api_key", "services.radarr-4k.type", "services.radarr-4k.url"]
+    page.context.close()
+
+
+def test_a_saved_key_is_never_shown(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api, "services/radarr")
+    expect(page.get_by_label("api_key")).to_have_value("")
+    expect(page.get_by_label("api_key")).to_have_attribute("placeholder", "unchanged")
+    expect(page.get_by_label("api_key")).to_have_attribute("type", "password")
+    page.context.close()
 
 
 def test_the_theme_is_kept(browser: Browser, api: FakeApi) -> None:

@@ -1,36 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { CANDIDATE, effectIn, JOB, PROCESS, ruleSentence, SERVICE, wordsFor } from "../../static/js/words.js";
+import { actionVerb, effectIn, learn, namesOf, stopped, wordsFor } from "../../static/js/words.js";
 
-const rule = (more) => ({ action: "delete", target: "movie", services: [], grace: "14 days", auto: false, ...more });
-
-test("every state of the contract has a word and a shape", () => {
-  const contract = [
-    [CANDIDATE, "scheduled due approved held snoozed dismissed blocked removing failed"],
-    [SERVICE, "ok lost refused stale disabled"],
-    [PROCESS, "starting running backoff fatal stopping stopped"],
-    [JOB, "waiting running held done failed cancelled"],
-  ];
-  for (const [table, names] of contract) {
-    for (const name of names.split(" ")) assert.ok(table[name]?.word && table[name].shape, name);
-  }
+learn({
+  job: { running: ["Running", "half", "accent"], held: ["In hand", "pause", "", "It waits."] },
+  action: { delete: ["deletes", "unmonitors it, deletes its files"], unmonitor: ["stops monitoring", "stops monitoring it"], tag: ["tags", ""] },
 });
 
-test("no two states of a candidate look the same without colour", () => {
-  const shapes = Object.values(CANDIDATE).map((state) => state.shape);
-  assert.equal(new Set(shapes).size, shapes.length);
+test("a state has the server's word, shape, tone and help", () => {
+  assert.deepEqual(wordsFor("job", "running"), { word: "Running", shape: "half", tone: "accent", help: null });
+  assert.deepEqual(wordsFor("job", "held"), { word: "In hand", shape: "pause", tone: "", help: "It waits." });
+  assert.deepEqual(namesOf("job"), ["running", "held"]);
 });
 
-test("a state that the page doesn't know is shown as it is", () => {
-  assert.equal(wordsFor(JOB, "paused").word, "paused");
-});
-
-test("a rule is one sentence", () => {
-  assert.equal(ruleSentence(rule({})), "Deletes movies after 14 days of grace, if a person agrees.");
-  assert.equal(ruleSentence(rule({ auto: true, services: ["radarr-hd"] })), "Deletes movies in radarr-hd after 14 days of grace, by itself.");
-  assert.equal(ruleSentence(rule({ action: "protect" })), "Keeps movies, whatever other rules say.");
-  assert.equal(ruleSentence(rule({ action: "tag", target: "season" })), "Tags seasons.");
+test("a state without words is shown as it is", () => {
+  assert.equal(wordsFor("job", "paused").word, "paused");
+  assert.equal(wordsFor("nothing", undefined).word, "not known");
+  assert.equal(actionVerb("shred"), "shred");
 });
 
 test("removing does something in the service it speaks for, and only tells the others", () => {
@@ -38,4 +25,9 @@ test("removing does something in the service it speaks for, and only tells the o
   assert.equal(effectIn("delete", { name: "radarr-4k", type: "radarr" }, ["radarr-hd"]), "is asked first, and not changed");
   assert.equal(effectIn("delete", { name: "jellyfin", type: "jellyfin" }, ["radarr-hd"]), "is told which files went");
   assert.equal(effectIn("unmonitor", { name: "jellyfin", type: "jellyfin" }, ["radarr-hd"]), "is not changed");
+  assert.equal(effectIn("tag", { name: "radarr-hd", type: "radarr" }, ["radarr-hd"]), "is not changed");
+});
+
+test("a full stop is put only where there is none", () => {
+  assert.deepEqual(["so", "so.", "so?"].map(stopped), ["so.", "so.", "so?"]);
 });

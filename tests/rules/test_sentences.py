@@ -127,3 +127,25 @@ def test_every_function_has_words_for_its_example(name: str) -> None:
     for verdict in ("yes", "no"):
         said = sentences.clause(reason(FUNCTIONS[name].example, 1, verdict))
         assert said and "{}" not in said and "“" + FUNCTIONS[name].example not in said
+
+
+def test_a_candidates_why_is_one_sentence_of_what_was_met_each_thing_said_once() -> None:
+    size = reason("size > 20 GiB", 51754188800)
+    told = [reason("unwatched_for > 180 days", 71_000_000), size, reason("versions > 1", 1, "no"), size]
+    assert sentences.why("scheduled", ["Old"], told) == (
+        "Nobody watched it for 2 years 3 months and it is larger than 20 GiB (48.2 GiB)."
+    )
+
+
+def test_what_is_held_says_which_rule_cannot_be_answered_and_why() -> None:
+    told = [reason("size > 20 GiB", 1), reason("imdb_rating > 8", None, "unknown")]
+    assert sentences.why("held", ["Old"], told) == "Rule “Old” can't be answered: its IMDb rating isn't known."
+
+
+def test_what_stands_in_the_way_goes_before_the_reasons() -> None:
+    assert sentences.why("blocked", [], [reason("monitored", True)], ["plex did not answer"]) == "plex did not answer."
+
+
+def test_a_candidate_without_reasons_names_its_rules() -> None:
+    assert sentences.why("scheduled", ["Old", "Large"], []) == "Selected by “Old” and “Large”."
+    assert sentences.why("", [], []) == ""

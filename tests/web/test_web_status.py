@@ -32,6 +32,15 @@ def told(data: DataDir) -> None:
     write_private(data.processes, msgspec.json.encode(Processes(at=NOW, generation=1, processes=rows)).decode())
 
 
+def test_what_may_leave_is_summed_and_what_a_person_put_aside_is_not(page: Page) -> None:
+    builders.service()
+    for number, state in enumerate(("scheduled", "due", "blocked", "held", "snoozed", "dismissed")):
+        builders.candidate(builders.movie(f"Movie {number}", size=GIB), state=state)
+    sums = page.get("status")["sums"]
+    assert (sums["leaving"]["items"], sums["blocked"]["items"]) == (3, 1)
+    assert sums["titles"] == {"items": 6, "bytes": 6 * GIB}
+
+
 def test_the_dashboard_has_every_part(page: Page) -> None:
     builders.service()
     builders.movie("Heat", size=48 * GIB)

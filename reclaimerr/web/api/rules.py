@@ -26,6 +26,7 @@ from reclaimerr.web.queries import WholeAsked, query
 from reclaimerr.web.roles import admin, viewer
 from reclaimerr.web.shapes import Done, Instant, Listed, Shown, cut
 from reclaimerr.web.told import tells
+from reclaimerr.web.words import rule_sentence
 
 blueprint = Blueprint("rules", __name__)
 _REFUSES = {409: edits.REFUSED, 422: "there is a mistake in it"}
@@ -65,6 +66,7 @@ class RuleShown(Shown, frozen=True):
     judged_at: Instant | None
     error: str | None
     accepted: bool
+    sentence: str
 
 
 @blueprint.get("/rules")
@@ -151,6 +153,7 @@ def _shown(rule: Rule, run: db.Row | None) -> RuleShown:
         action=rule.action, grace=seconds_text(rule.grace), auto=rule.auto, services=list(rule.services),
         count=figures.get("count"), bytes=figures.get("bytes"), held=figures.get("held"),
         judged_at=iso(figures.get("at")), error=figures.get("error"), accepted=rule in here().config.rules,
+        sentence=rule_sentence(rule),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from reclaimerr.web.roles import Role, public, viewer
 from reclaimerr.web.sessions import LASTS, new_session
 from reclaimerr.web.tokens import Person
 from reclaimerr.web.told import tells
+from reclaimerr.web.words import WORDS, Words
 
 blueprint = Blueprint("session", __name__)
 
@@ -24,13 +25,14 @@ class Login(Body, frozen=True):
 
 
 class Me(shapes.Shown, frozen=True):
-    """Who asks, and what the page has to know before anything else."""
+    """Who asks, and what the page has to know before anything else: `words` are those for states and actions."""
 
     name: str
     role: Role
     version: str
     dry_run: bool
     timezone: str
+    words: Words
 
 
 @blueprint.post("/login")
@@ -80,7 +82,7 @@ def _me(somebody: Person) -> Me:
     settings = here().config.settings
     return Me(
         name=somebody.name, role=somebody.role, version=__version__, dry_run=settings.dry_run,
-        timezone=settings.timezone,
+        timezone=settings.timezone, words=WORDS,
     )  # fmt: skip
 
 

@@ -1,18 +1,15 @@
 /** What was removed, what failed, what was skipped, and what that freed. */
 
 import { get } from "../api.js";
-import { bytes, plural } from "../format.js";
 import { html } from "../html.js";
-import { summary } from "../shapes.js";
-import { DRY, OUTCOME, wordsFor } from "../words.js";
-import { chip, empty, size, stamped, step, titleLink } from "../parts/basics.js";
-import { choice, pager, table, titleFilter } from "../parts/lists.js";
+import { bytes, plural } from "../words.js";
+import { choice, empty, pager, size, stamped, stateChip, step, table, titleFilter, titleLink } from "../parts/basics.js";
 
 const SIZE = 100;
 const OUTCOMES = [["", "Every outcome"], ["removed", "Removed"], ["failed", "Failed"], ["skipped", "Skipped"]];
-const COLUMNS = [
+export const DEEDS = [
   ["When", (row) => stamped(row.at), "nowrap", "-at"],
-  ["Title", (row) => html`${titleLink(row.media)}${row.message ? html`<p class="why">${row.message}</p>` : null}`, "grow", "title"],
+  ["Title", (row) => titleLink(row.media), "grow", "title"],
   ["Size", (row) => size(row.bytes), "end", "-bytes"],
   ["Outcome", outcome],
   ["Service", (row) => row.service, "quiet"],
@@ -20,9 +17,9 @@ const COLUMNS = [
   ["By", (row) => (row.by === "auto" ? "itself" : row.by), "quiet"],
 ];
 
-function outcome(row) {
-  if (row.dry_run) return chip(DRY);
-  return html`${chip(wordsFor(OUTCOME, row.outcome))} <span class="quiet small">${row.outcome === "removed" ? (row.verified ? "verified" : "not verified yet") : ""}</span>`;
+function outcome({ dry_run: dry, outcome: state, verified, message }) {
+  const checked = state === "removed" && !dry ? (verified ? "verified" : "not verified yet") : "";
+  return html`${stateChip("outcome", dry ? "dry" : state)} <span class="quiet small">${checked}</span>${message ? html`<p class=why>${message}</p>` : null}`;
 }
 
 export const history = (app) => ({
@@ -30,14 +27,14 @@ export const history = (app) => ({
   load: ({ params: { q, outcome: only, sort, page } }, signal) => get("history", { q, outcome: only, sort, page, size: SIZE }, signal),
   view: (data, route) => html`
     ${sums(app.status)}
-    <div class="filters">${titleFilter(route)}${choice(route, "outcome", "Outcome", OUTCOMES)}</div>
-    ${data.items.length ? table({ caption: "History", columns: COLUMNS, items: data.items, route, sort: "-at", dim: (row) => row.dry_run }) : nothing(route)}
+    <div class=filters>${titleFilter(route)}${choice(route, "outcome", "Outcome", OUTCOMES)}</div>
+    ${data.items.length ? table({ caption: "History", columns: DEEDS, items: data.items, route, sort: "-at", dim: (row) => row.dry_run }) : nothing(route)}
     ${pager(route, data)}`,
 });
 
 function sums(status) {
-  const { freed, month } = summary(status);
-  return html`<p class="answer">Freed <b>${bytes(month.bytes)}</b> in the last 30 days, <b>${bytes(freed.bytes)}</b> in all <span class="quiet">(${plural(freed.items, "title")})</span>.</p>`;
+  const { freed } = status.sums;
+  return html`<p class=answer>Freed <b>${bytes(freed.month_bytes)}</b> in the last 30 days, <b>${bytes(freed.bytes)}</b> in all <span class=quiet>(${plural(freed.items, "title")})</span>.</p>`;
 }
 
 function nothing({ params }) {

@@ -1,5 +1,6 @@
-/** Questions in a native <dialog>: asked modally, answered once, then gone. */
+/** Questions in a native <dialog>: asked modally, answered once, then gone; and edits of config.toml, shown before they are written. */
 
+import { ApiError, post } from "../api.js";
 import { html, render } from "../html.js";
 import { button } from "./basics.js";
 
@@ -8,12 +9,12 @@ export function ask({ heading, body, confirm = null, danger = false }) {
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-labelledby", "question");
   document.body.append(dialog);
-  render(html`<form method="dialog" class="dialog">
-    <h2 id="question">${heading}</h2>
-    <div class="stack">${body}</div>
+  render(html`<form method=dialog class=dialog>
+    <h2 id=question>${heading}</h2>
+    <div class=stack>${body}</div>
     <div class="line end-line">
       ${button(confirm ? "Cancel" : "Close", () => dialog.close("no"))}
-      ${confirm ? html`<button type="submit" value="yes" class="button ${danger ? "danger" : "primary"}">${confirm}</button>` : null}
+      ${confirm ? html`<button type=submit value=yes class="button ${danger ? "danger" : "primary"}">${confirm}</button>` : null}
     </div>
   </form>`, dialog);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
@@ -25,4 +26,30 @@ export function ask({ heading, body, confirm = null, danger = false }) {
       dialog.remove();
     });
   });
+}
+
+const TONES = { "+": "good", "-": "bad" };
+
+const difference = (lines) => html`<ol class="box output" tabindex=0 aria-label="What changes in config.toml">${lines.map((line) => html`<li class=${TONES[line[0]]}><code>${line}</code></li>`)}</ol>`;
+
+/** `edit`: what config/diff takes; `write(found)` saves with what config/diff found. The mistakes in it, none when it was saved, null when it was not. */
+export async function save(app, { heading, edit, write, told, danger = false }) {
+  let mistakes = null;
+  const work = async (changed = false) => {
+    const found = await post("config/diff", edit);
+    mistakes = found.mistakes;
+    if (mistakes.length) return null;
+    const note = changed ? html`<p class="note warn" role=alert>config.toml was changed meanwhile. This is what your change does to it now.</p>` : null;
+    const body = found.diff.length ? difference(found.diff) : html`<p>Nothing changes.</p>`;
+    if (!(await ask({ heading, body: [note, body].filter(Boolean), confirm: "Save", danger }))) return (mistakes = null);
+    try {
+      await write(found);
+    } catch (error) {
+      if (error instanceof ApiError && error.detail.code === "changed") return work(true);
+      throw error;
+    }
+    return { text: told };
+  };
+  const done = await app.act("config", work, (said) => said);
+  return done ? [] : mistakes;
 }

@@ -1,9 +1,8 @@
 /** A box for an expression: words are completed, mistakes underlined while it is typed. */
 
 import { ApiError, get, NoConnection, post } from "../api.js";
-import { completions, wordBefore } from "../compose.js";
+import { completions, mistakeOf, remarksOf, wordAt, wordBefore } from "../compose.js";
 import { html } from "../html.js";
-import { mistakeOf, remarksOf, wordAt } from "../mistake.js";
 import { button } from "./basics.js";
 
 const WAIT = 250;
@@ -111,17 +110,17 @@ export class ExpressionBox {
     const at = mistake?.column ? wordAt(text, mistake.column) : null;
     return html`<div class="expression field">
       <label for=${id}>${this.label}</label>
-      <div class="expression-field">
-        <pre aria-hidden="true">${at ? mirror(text, at) : text} </pre>
-        <textarea id=${id} rows=${this.lines} placeholder="size > 20 GiB" spellcheck="false" autocapitalize="off" autocomplete="off"
-          role="combobox" aria-autocomplete="list" aria-expanded=${String(offered.length > 0)} aria-controls="${id}-offer" aria-activedescendant=${offered.length ? `${id}-${chosen}` : null}
+      <div class=expression-field>
+        <pre aria-hidden=true>${at ? mirror(text, at) : text} </pre>
+        <textarea id=${id} rows=${this.lines} placeholder="size > 20 GiB" spellcheck=false autocapitalize=off autocomplete="off"
+          role="combobox" aria-autocomplete=list aria-expanded=${String(offered.length > 0)} aria-controls="${id}-offer" aria-activedescendant=${offered.length ? `${id}-${chosen}` : null}
           aria-invalid=${String(mistake !== null)} aria-describedby="${id}-said" .value=${text}
           @input=${(event) => this.write(event.target.value)} @keydown=${(event) => this.press(event)} @blur=${() => this.leave()}></textarea>
-        <ul class="box flat offer" id="${id}-offer" role="listbox" aria-label="Names" ?hidden=${!offered.length} @mousedown=${(event) => event.preventDefault()}>
-          ${offered.map((one, index) => html`<li id="${id}-${index}" role="option" aria-selected=${String(index === chosen)} @click=${() => this.take(one)}><code>${one.name}</code> <span class="quiet small">${one.unit || one.type}: ${one.help}</span></li>`)}
+        <ul class="box flat offer" id="${id}-offer" role=listbox aria-label=Names ?hidden=${!offered.length} @mousedown=${(event) => event.preventDefault()}>
+          ${offered.map((one, index) => html`<li id="${id}-${index}" role=option aria-selected=${String(index === chosen)} @click=${() => this.take(one)}><code>${one.name}</code> <span class="quiet small">${one.unit || one.type}: ${one.help}</span></li>`)}
         </ul>
       </div>
-      <p class="mistake" id="${id}-said" role="status">${mistake ? this.said(mistake, at) : this.remarks.join(" ")}</p>
+      <p class=mistake id="${id}-said" role=status>${mistake ? this.said(mistake, at) : this.remarks.join(" ")}</p>
     </div>`;
   }
 
