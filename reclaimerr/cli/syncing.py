@@ -14,12 +14,12 @@ from reclaimerr.cli.installation import Installation, find, show, table
 from reclaimerr.cli.knowledge import using
 from reclaimerr.cli.progress import bar
 from reclaimerr.clients.kinds import CLIENTS
+from reclaimerr.config import timetable
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.managers import main as managers
 from reclaimerr.managers.worker import Worker
-from reclaimerr.model.tasks import Priority
 from reclaimerr.process import Life
-from reclaimerr.store import jobs, mending
+from reclaimerr.store import jobs, mending, rescue, schedules
 from reclaimerr.supervisor.lock import hold
 from reclaimerr.units import human_bytes
 
@@ -49,12 +49,14 @@ def do_sync(options: argparse.Namespace) -> int:
 
 def _names(found: Installation, asked: list[str]) -> list[str]:
     sections = found.config.services
-    names = list(dict.fromkeys(asked)) or [one.name for one in sections.values() if one.enabled]
+    names = list(dict.fromkeys(asked)) or _enabled(found)
     for name in names:
         if name not in sections:
             raise ReclaimerrError(f"no service is called {name!r}; there are: {', '.join(sections) or 'none'}")
         if not sections[name].enabled:
             raise ReclaimerrError(f"{name} is switched off in the configuration")
+        if timetable.plan(found.config, "sync", name).is_off:
+            raise ReclaimerrError(f"sync is switched off for {name} in [schedules]")
         if sections[name].type not in CLIENTS:
             raise ReclaimerrError(f"{name}: {sections[name].type} is not supported yet")
     if not names:
@@ -62,10 +64,14 @@ def _names(found: Installation, asked: list[str]) -> list[str]:
     return names
 
 
+def _enabled(found: Installation) -> list[str]:
+    return [one.name for one in found.config.services.values() if one.enabled]
+
+
 def _by_jobs(found: Installation, names: list[str]) -> dict[str, Figures]:
     """Put the jobs and wait: the running managers do them."""
     with using(found):
-        put = {name: _put(name) for name in names}
+        put = {name: _put(found, name) for name in names}
         with bar(put):
             while waiting := [name for name, job in put.items() if not _ended(job)]:
                 _still_possible(found, waiting)
@@ -103,17 +109,17 @@ def _here(found: Installation, names: list[str]) -> dict[str, Figures]:
 def _sync_one(found: Installation, name: str) -> Figures:
     context = managers.open_context(Life.alone(name), found.data, found.config)
     worker = Worker(context, lanes=(name,))
-    jobs.rescue(name, list(found.config.services), clock.now())  # what a killed command left running
-    job = _put(name)
+    rescue.rescue(name, _enabled(found), clock.now())  # what a killed command left running
+    job = _put(found, name)
     with bar({name: job}):
         while not _ended(job) and worker.turn():
             pass
     return _figures(job)
 
 
-def _put(name: str) -> int:
-    wanted = jobs.Wanted(task="sync", lane=name, key=f"sync:{name}", priority=int(Priority.PERSON))
-    return jobs.put(wanted, now=clock.now(), requested_by="command line")
+def _put(found: Installation, name: str) -> int:
+    plan = timetable.plan(found.config, "sync", name)
+    return jobs.put(schedules.wanted(plan), now=clock.now(), requested_by="command line")
 
 
 def _ended(job_id: int) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from reclaimerr.config.addresses import SERVICE_NAME
 from reclaimerr.config.findings import Findings
 from reclaimerr.config.outline import Path
-from reclaimerr.config.spec import RESERVED, SECTIONS, UNSCHEDULED, VERSION, Raw, Section, Setting, default, rows
+from reclaimerr.config.spec import RESERVED, SECTIONS, VERSION, Raw, Section, Setting, default, rows
 from reclaimerr.config.values import KINDS
 from reclaimerr.config.wrong import cut, nearest, told
-from reclaimerr.model.tasks import TASKS
+from reclaimerr.model.tasks import KEEPER, SCHEDULED, TASKS
 
 Tree = dict[str, Raw]
 TOP = tuple(name for name in SECTIONS if "." not in name)
@@ -123,11 +123,15 @@ def _map(name: str, raw: Tree, path: Path, found: Findings) -> Tree:
     return values
 
 
-def _may_be_scheduled(task: str, path: Path, found: Findings) -> bool:
-    tasks = tuple(name for name in TASKS if name not in UNSCHEDULED)
-    if task in tasks:
+def _may_be_scheduled(key: str, path: Path, found: Findings) -> bool:
+    """TASK, or TASK:SERVICE where each service has its own; whether there is such a service is seen later."""
+    task, colon, _ = key.partition(":")
+    if task not in SCHEDULED:
+        found.add((*path, key), f"no such task, expected one of {', '.join(SCHEDULED)}{nearest(task, SCHEDULED)}")
+    elif colon and TASKS[task].lane == KEEPER:
+        found.add((*path, key), f"{task} belongs to no service, expected {task} alone")
+    else:
         return True
-    found.add((*path, task), f"no such task, expected one of {', '.join(tasks)}{nearest(task, tasks)}")
     return False
 
 

@@ -13,6 +13,7 @@ from reclaimerr.config.values import known_zone
 from reclaimerr.config.wrong import cut, nearest
 from reclaimerr.errors import RuleMistake
 from reclaimerr.model.media import MEDIA_SERVERS, Kind
+from reclaimerr.model.tasks import TASKS
 
 TAKEN = frozenset({"auto", "owner"})
 """What the history calls deeds without a person, and whoever holds [web] token."""
@@ -27,6 +28,7 @@ def settle(values: Tree, env: Mapping[str, str], found: Findings) -> None:
         _of_its_type(name, service, found)
         if "history_since" in service:
             service["history_since"] = midnight(service["history_since"], settings["timezone"])
+    _schedules(values.get("schedules", {}), services, found)
     _main(services, found)
     _tokens(values.get("web", {}), found)
     _users(values.get("users", {}), found)
@@ -61,6 +63,19 @@ def _main(services: dict[str, Tree], found: Findings) -> None:
         return
     text = f"there are {len(enabled)} media servers ({', '.join(enabled)}), expected main = true at one of them"
     found.add(("services", enabled[1], "main"), text)
+
+
+def _schedules(schedules: Tree, services: Mapping[str, Tree], found: Findings) -> None:
+    """A schedule of one service's task: the service is there, and is of a type that has it."""
+    for key in schedules:
+        task, colon, service = key.partition(":")
+        if not colon:
+            continue
+        types = TASKS[task].types
+        fitting = tuple(name for name, one in services.items() if not types or one.get("type") in types)
+        if service not in fitting:
+            hint = nearest(service, fitting) or f", expected one of: {', '.join(fitting) or '(no such services yet)'}"
+            found.add(("schedules", key), f"there is no service {cut(service)} that has {task}{hint}")
 
 
 def _tokens(web: Tree, found: Findings) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 
 from reclaimerr.config.quantities import seconds_text
 from reclaimerr.config.render import render_key, render_value
-from reclaimerr.config.spec import LONG, SECTIONS, UNSCHEDULED, VERSION, Raw, Section, Setting, rows
-from reclaimerr.model.tasks import TASKS
+from reclaimerr.config.spec import LONG, SECTIONS, VERSION, Raw, Section, Setting, rows
+from reclaimerr.model.tasks import KEEPER, SCHEDULED, TASKS
 
 _HEAD = f"""\
 # Reclaimerr: every setting there is.
@@ -100,7 +100,9 @@ def _map(name: str, section: Section) -> Iterator[str]:
     row = rows(name)["*"]
     prose = [*_prose(section.help), *_prose(row.help)]
     if name == "schedules":
-        prose += _prose(f"TASK is one of {', '.join(task for task in TASKS if task not in UNSCHEDULED)}.")
+        own = [task for task in SCHEDULED if TASKS[task].lane != KEEPER]
+        prose += _prose(f"One service's own ({', '.join(own)}) is \"TASK:SERVICE\". The tasks, and when they run by default:")
+        prose += [f"#   {task:<10} {TASKS[task].schedule:<13} {TASKS[task].help}" for task in SCHEDULED]
     yield "\n".join([*prose, f"[{name}]"])
     yield "\n".join(f"#{render_key(key)} = {render_value(value)}" for key, value in row.example.items())
 

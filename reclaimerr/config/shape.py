@@ -40,6 +40,7 @@ class Settings(Part, frozen=True):
     hang_timeout: int = 2 * MINUTE
     stop_timeout: int = 8
     stale_after: int = 26 * HOUR
+    releases_url: str | None = None
 
 
 class NamedToken(Part, frozen=True):

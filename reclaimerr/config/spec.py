@@ -25,8 +25,6 @@ Form = Literal["table", "array", "named", "map"]
 EVENTS = ("announced", "removed", "failed", "request", "lost", "back", "breaker", "notice")
 RESERVED = frozenset({"web", "supervisor", "keeper"})
 """Names of our own processes and lanes: no service may take one."""
-UNSCHEDULED = frozenset({"reclaim", "reclaim-one", "confirm", "remove", "outcome", "tell", "settle"})
-"""Tasks that another job starts, with arguments that no clock has."""
 SERVERS = ("plex", "jellyfin")
 LONG = 100 * 365 * DAY
 
@@ -117,6 +115,9 @@ SETTINGS: tuple[Setting, ...] = (
               low=1, high=HOUR),
     _settings("stale_after", "seconds", "26h", "Facts older than this count as not known, and nothing that rests on "
               "them is removed.", low=1, high=365 * DAY),
+    _settings("releases_url", "url", None, "Where to ask for the newest version, an address that answers as GitHub does "
+              "for the latest release. Not set: nobody is asked.",
+              example="https://api.github.com/repos/OWNER/reclaimerr/releases/latest"),
 
     _web("host", "host", "127.0.0.1", "The address to listen on; 0.0.0.0 for all (the Docker image sets that)."),
     _web("port", "count", 7676, "The port to listen on; 0 takes any free one.", low=0, high=65535),
@@ -190,7 +191,8 @@ SETTINGS: tuple[Setting, ...] = (
             choices=EVENTS),
 
     Setting("schedules", "*", "schedule", None, "TASK = \"every 6h\", \"cron 0 3 * * *\" (minute hour day month "
-            "weekday), \"manual\" or \"off\".", example={"judge": "every 6h", "backup": "cron 0 3 * * *"}),
+            "weekday, in the time zone above), \"manual\" (people start it) or \"off\" (nobody does).",
+            example={"judge": "every 6h", "backup": "cron 0 3 * * *", "sync:radarr-hd": "every 30 min"}),
 
     _rule("name", "rule_name", None, "Unique, without a slash.", required=True, example="Old, unwatched, large"),
     _rule("enabled", "flag", True, "false: the rule is not asked."),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from reclaimerr import clock
 from reclaimerr.config.shape import Config
 from reclaimerr.config.shape import Service as Section
+from reclaimerr.logs import Masker
 from reclaimerr.model.location import PathMap
 from reclaimerr.paths import DataDir
 from reclaimerr.process import Life
@@ -67,7 +69,12 @@ class Context:
 
     def say(self, job: jobs.Job, text: str, level: str = "info") -> None:
         """A line of a job's output."""
-        jobs.say(job.id, level, text, self.now())
+        jobs.say(job.id, level, self.mask(text), self.now())
+
+    @cached_property
+    def mask(self) -> Masker:
+        """Takes every secret of the configuration out of a text."""
+        return Masker(self.config.secrets())
 
 
 class Task(Protocol):

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import time
 
+from reclaimerr.config import timetable
+from reclaimerr.config.timetable import Plan
 from reclaimerr.managers import timing
 from reclaimerr.managers.context import Context
-from reclaimerr.store import alarms, candidates, db, jobs
+from reclaimerr.managers.tasks.judging import waits_for_main
+from reclaimerr.store import alarms, candidates, db, jobs, rescue, schedules
 
 
 def tick(context: Context, now: int) -> None:
     """One look; reads only, unless something is due. Alarms first: they move due dates before anybody acts on them."""
     alarms.watch(moment(context, now))
-    jobs.expire(now)
+    rescue.of_the_dead(now)
+    rescue.expire(now)
     candidates.abandoned(now)
-    for name in due(context, now):
-        start(context, name, now)
+    known = schedules.listing()
+    for plan in timetable.plans(context.config).values():
+        if plan.service is None:
+            keep(context, plan, known.get(plan.name, schedules.Run(name=plan.name)), now)
     put_ripe(context, now)
 
 
@@ -31,37 +37,40 @@ def moment(context: Context, now: int) -> alarms.Moment:
 
 def put_ripe(context: Context, now: int) -> None:
     """Candidates whose time has come are handed on, once at a time, unless the owner chose when."""
-    if not timing.by_itself(context.config, "due") or jobs.open_by_key(candidates.DUE_KEY) is not None:
+    if timetable.plan(context.config, "due").chosen or jobs.open_by_key(candidates.DUE_KEY) is not None:
         return
-    if candidates.ripe(now, dry_run=context.config.settings.dry_run):
+    if candidates.ripe(now, dry_run=context.config.settings.dry_run) and not waits_for_main(context):
         jobs.put(jobs.Wanted(task="due", key="due"), now=now)
 
 
-def due(context: Context, now: int) -> list[str]:
-    """The schedules whose time has come; the first run of all but judge comes after one interval."""
-    rows = {one["name"]: one["next_at"] for one in db.rows("SELECT name, next_at FROM schedule")}
-    found = []
-    for name in (*timing.EVERY, *(["due"] if "due" in context.config.schedules else [])):
-        schedule = timing.of(context.config, name, timing.EVERY.get(name, 0))
-        if name not in rows and name != "judge":
-            _note(context, name, None, now)
-        elif timing.due(context.config, schedule, rows.get(name), now):
-            found.append(name)
-    return found
+def keep(context: Context, plan: Plan, known: schedules.Run, now: int) -> None:
+    """Start a plan that is due, and remember when the next run is; a schedule that was edited moves its run."""
+    zone = context.config.settings.timezone
+    at = timing.coming(plan, known, now, zone)
+    if at is not None and at <= now:
+        _start(plan, known, now, zone)
+    elif at != known.next_at or plan.text != known.text:
+        _note(plan, known, at, now)
 
 
-def start(context: Context, name: str, now: int) -> None:
-    """Move a schedule on and put its job."""
+def _start(plan: Plan, known: schedules.Run, now: int, zone: str) -> None:
     with db.write("schedule"):
-        _note(context, name, now, now)
-        jobs.put(jobs.Wanted(task=name, key=name), now=now)
+        if schedules.get(plan.name).next_at != known.next_at:
+            return  # another manager was faster, and its job may have ended already
+        schedules.note(plan.name, plan.next(now, zone), plan.text)
+        jobs.put(jobs.Wanted(task=plan.task, lane=plan.lane, key=plan.name), now=now)
 
 
-def _note(context: Context, name: str, last_at: int | None, now: int) -> None:
-    schedule = timing.of(context.config, name, timing.EVERY.get(name, 0))
+def _note(plan: Plan, known: schedules.Run, at: int | None, now: int) -> None:
     with db.write("schedule"):
-        db.run(
-            "INSERT INTO schedule(name, last_at, next_at) VALUES (:name, :last, :next)"
-            " ON CONFLICT(name) DO UPDATE SET last_at = COALESCE(excluded.last_at, last_at), next_at = excluded.next_at",
-            {"name": name, "last": last_at, "next": timing.after(context.config, schedule, now)},
-        )
+        schedules.note(plan.name, at, plan.text)
+        if known.text not in (None, plan.text):
+            _take_back(plan, now)
+
+
+def _take_back(plan: Plan, now: int) -> None:
+    """What waits because of the former schedule alone waits no more."""
+    found = jobs.open_by_key(plan.name)
+    job = jobs.get(found) if found is not None else None
+    if job and job.state == "waiting" and job.requested_by == jobs.EVENT and plan.chosen:
+        jobs.finish(job.id, "cancelled", now, error="its schedule was changed")

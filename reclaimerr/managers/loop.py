@@ -11,15 +11,18 @@ log = logging.getLogger(__name__)
 
 TROUBLE_PAUSE = 2.0
 """Seconds to wait after an error that a turn did not expect."""
+IN_A_ROW = 3
+"""So many turns that were skipped or begun anew follow at once; then each waits, so that none is a hot loop."""
 
 
 class Loop:
-    """A worker: `initialize`, then `step` until the life ends, then `shutdown`."""
+    """A worker: `initialize`, then `step` until the life ends, then `shutdown`. `skipped` counts the turns left out."""
 
     def __init__(self, life: Life) -> None:
         self.life = life
         self.skipped = 0
         self._told: str | None = None
+        self._in_vain = 0
 
     def initialize(self) -> None:
         """Get ready; runs once."""
@@ -51,10 +54,11 @@ class Loop:
         try:
             pause = self.step()
         except RestartLoop:
-            return 0
-        except Skip:
+            return self._again()
+        except Skip as signal:
             self.skipped += 1
-            return 0
+            log.info("skipped (%s so far): %s", self.skipped, signal.why)
+            return self._again()
         except DelayLoop as signal:
             log.info("waiting %.0f s: %s", signal.seconds, signal.why)
             return signal.seconds
@@ -64,8 +68,12 @@ class Loop:
         except Exception:
             log.exception("a turn failed")
             return TROUBLE_PAUSE
-        self._told = None
+        self._told, self._in_vain = None, 0
         return pause
+
+    def _again(self) -> float:
+        self._in_vain += 1
+        return 0 if self._in_vain <= IN_A_ROW else TROUBLE_PAUSE
 
     def _tell(self, text: str) -> None:
         if text != self._told:

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import logging
 import os
-import random
+
+import msgspec
 
 from reclaimerr import clock
-from reclaimerr.clock import DAY
-from reclaimerr.errors import NoConnection, Refused, ServiceError, StoreError
-from reclaimerr.managers import keeper, presence, timing
+from reclaimerr.config import timetable
+from reclaimerr.config.timetable import Plan
+from reclaimerr.errors import StoreError
+from reclaimerr.managers import keeper, timing
+from reclaimerr.managers.connection import Connection
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.loop import Loop
 from reclaimerr.managers.tasks import settling
 from reclaimerr.managers.worker import Worker
-from reclaimerr.store import alarms, db, intents, jobs, services, workers
+from reclaimerr.store import alarms, db, intents, jobs, rescue, schedules, services, workers
 
 log = logging.getLogger(__name__)
 
-WATCH_FOR_JOBS = 0.25
-"""Seconds between two looks at `data_version`: a new job starts in well under a second."""
+WATCH = (0.05, 0.4)
+"""Seconds between two looks at `data_version`: while the last work is fresh, and while nothing happens."""
+FRESH = 3.0
+"""Seconds that work stays fresh: the jobs of a family follow one another, often in other processes."""
 TURN = 5.0
 """Seconds between two looks at the clocks of polling when nothing happens."""
+READS = ("sync", "watch")
 SAY_EVERY = 15
 RETRY = 120
 """Seconds until a read, or the settling of a removal, that did not end well is tried again."""
-BACK_OFF = (5, 10, 20, 40, 80, 160, 300)
-CALLS = 2
-"""Requests that asking who is there may take."""
-REFUSED_EVERY = 900
-"""Only a person can change a refusal, but some are a proxy's whose service just restarts."""
 
 
 class Manager(Loop):
@@ -39,11 +40,9 @@ class Manager(Loop):
         super().__init__(context.life)
         self.context = context
         self.worker = Worker(context)
-        self._reached = False
-        self._unproved = False
-        """A job found the service away, so that only a job can prove that it is back."""
-        self._failures = 0
-        self._next_check = 0
+        self.connection = Connection(context)
+        self._worked_at = float("-inf")
+        self._looked_at = clock.monotonic()
         self._put_at = {"sync": 0, "settle": 0}
         self._said: tuple[float, str | None] = (float("-inf"), None)
         self._started = context.now()
@@ -52,9 +51,10 @@ class Manager(Loop):
         """Take over what a dead predecessor left, removals first; alarms before anything that is due."""
         now = self.context.now()
         alarms.watch(keeper.moment(self.context, now))
-        left = jobs.rescue(self.context.name, list(self.context.config.services), now)
-        if left:
+        enabled = [one.name for one in self.context.config.services.values() if one.enabled]
+        if left := rescue.rescue(self.context.name, enabled, now):
             log.warning("%s jobs of a process that died are queued again", left)
+        rescue.give_up_lanes(enabled, now)
         settling.give_up(self.context)
         self._settle(now, by="rescue")
         self._say(now)
@@ -62,13 +62,16 @@ class Manager(Loop):
     def step(self) -> float:
         """One turn: a job, or else the polling that is due; then wait for either."""
         self.life.beat()
-        now = self.context.now()
-        self._say(now)
-        if self.worker.turn():
-            return 0
-        keeper.tick(self.context, now)
-        self._poll(now)
-        return self._wait()
+        self._say(self.context.now())
+        worked = self.worker.turn()
+        if worked:
+            self._worked_at = clock.monotonic()
+        if not worked or self._worked_at - self._looked_at >= TURN:  # a full queue stops no clock
+            self._looked_at = clock.monotonic()
+            now = self.context.now()
+            keeper.tick(self.context, now)
+            self._poll(now)
+        return 0 if worked else self._wait()
 
     def shutdown(self) -> None:
         """Say goodbye."""
@@ -80,27 +83,43 @@ class Manager(Loop):
 
     def _poll(self, now: int) -> None:
         """Look whether the service is there; queue the reads that are due."""
-        if self.worker.troubled:
-            self.worker.troubled, self._unproved, self._reached = False, True, False
-            self._next_check = min(self._next_check, now + BACK_OFF[0])
-        if now >= self._next_check or self._next_check > now + DAY:  # a wrong clock may have set it
-            self._check(now)
-        if not self._reached:
+        if self.worker.trouble:
+            self.connection.trouble(self.worker.trouble, now)
+        elif self.worker.proved:
+            self.connection.proved(now)
+        self.worker.trouble, self.worker.proved = None, False
+        if self.connection.look(now) and not timetable.plan(self.context.config, "sync", self.context.name).chosen:
+            services.note(self.context.row().id, {"sync_next_at": max(now, self._put_at["sync"] + RETRY)})
+        if not self.connection.reached:
             return
         self._settle(now)
-        row, config, section = self.context.row(), self.context.config, self.context.section
-        if timing.due(config, timing.sync(config, section), row.sync_next_at, now):
-            self._put("sync", now)
-        elif (
-            row.is_media_server
-            and row.library_at is not None
-            and timing.due(config, timing.watch(config, section), row.watch_next_at, now)
-        ):
-            self._put("watch", now)
+        runs = schedules.listing()
+        for plan in timetable.plans(self.context.config).values():
+            if plan.service == self.context.name:
+                known = runs.get(plan.name, schedules.Run(name=plan.name))
+                if plan.task in READS:
+                    self._read(plan, known, now)
+                else:
+                    keeper.keep(self.context, plan, known, now)
+
+    def _read(self, plan: Plan, known: schedules.Run, now: int) -> None:
+        """Queue a read that is due. The service's row says when it is; nothing there: at once."""
+        row, zone = self.context.row(), self.context.config.settings.timezone
+        next_at = getattr(row, f"{plan.task}_next_at")
+        if plan.task == "watch" and row.library_at is None:
+            return
+        text = known.text if next_at is not None else plan.text
+        at = timing.coming(plan, msgspec.structs.replace(known, next_at=next_at, text=text), now, zone)
+        if plan.text != known.text:
+            schedules.note(plan.name, None, plan.text)
+        if at is not None and at <= now:
+            self._put(plan.task, now)
+        elif at != next_at:
+            services.note(row.id, {f"{plan.task}_next_at": at})
 
     def _put(self, task: str, now: int) -> None:
         self._put_at[task] = now
-        wanted = jobs.Wanted(task=task, lane=self.context.name, key=f"{task}:{self.context.name}")
+        wanted = jobs.Wanted(task=task, lane=self.context.name, key=timetable.name_of(task, self.context.name))
         services.note(self.context.row().id, {f"{task}_next_at": now + RETRY})  # its end sets the real one
         jobs.put(wanted, now=now)
 
@@ -112,48 +131,26 @@ class Manager(Loop):
         settle = jobs.Wanted(task="settle", lane=self.context.name, key=f"settle:{self.context.name}")
         jobs.put(settle, now=now, requested_by=by)
 
-    def _check(self, now: int) -> None:
-        """Ask who is there; back-off grows while nobody answers."""
-        self.life.beat(deadline_in=self.context.patience(CALLS))
-        self._reached = False
-        try:
-            identity = self.context.client.identity()
-        except Refused as error:
-            presence.refused(self.context, error)
-            self._next_check = now + REFUSED_EVERY
-        except ServiceError as error:
-            presence.lost(self.context, error)
-            asked = error.retry_after if isinstance(error, NoConnection) else None
-            pause = min(asked or BACK_OFF[min(self._failures, len(BACK_OFF) - 1)], REFUSED_EVERY)
-            self._failures += 1
-            self._next_check = now + int(pause * random.uniform(1, 1.2))  # noqa: S311 - spreading
-        else:
-            self._reached, self._failures = True, 0
-            self._next_check = now + self.context.section.check_interval
-            presence.met(self.context, identity)
-            self._is_there(now)
-
-    def _is_there(self, now: int) -> None:
-        """It says who it is. Whether it is back, a read proves where a job had found it away."""
-        row = self.context.row()
-        if row.state not in ("lost", "refused"):
-            self._unproved = False
-            return
-        if not self._unproved or not timing.by_itself(self.context.config, "sync"):
-            presence.here(self.context)
-        if timing.by_itself(self.context.config, "sync"):
-            services.note(row.id, {"sync_next_at": max(now, self._put_at["sync"] + RETRY)})
-
     def _wait(self) -> float:
-        """Look for new rows cheaply until something changes or the turn is over."""
-        begun, seen = clock.monotonic(), db.data_version()
-        while clock.monotonic() - begun < TURN and not self.life.wait(WATCH_FOR_JOBS):
-            if db.data_version() != seen and self._has_work():
+        """Look for new rows cheaply until one is work, a job's time has come, or the turn is over.
+
+        The version is read before the queue, so that what is put between the two is not slept over.
+        """
+        seen = db.data_version()
+        ends = clock.monotonic() + min(TURN, self._next_job())
+        while (left := ends - clock.monotonic()) > 0:
+            fresh = clock.monotonic() - self._worked_at < FRESH
+            if self.life.wait(min(left, WATCH[0 if fresh else 1])):
                 break
+            if (found := db.data_version()) != seen:
+                seen = found
+                ends = min(ends, clock.monotonic() + self._next_job())
         return 0
 
-    def _has_work(self) -> bool:
-        return jobs.next_wait(self.worker.lanes, self.context.now()) == 0
+    def _next_job(self) -> float:
+        """Seconds until a job of our lanes may run; longer than any turn where none waits."""
+        coming = jobs.next_wait(self.worker.lanes, self.context.now())
+        return TURN if coming is None else float(coming)
 
     def _say(self, now: int) -> None:
         at, job = self._said

@@ -1,48 +1,41 @@
-"""When a task runs by itself: as its section or the owner's [schedules] say."""
+"""When a plan's next run is, from what is known of it: first runs, edited schedules, missed runs, wrong clocks."""
 
 from __future__ import annotations
 
-from reclaimerr.clock import DAY, MINUTE
-from reclaimerr.config.schedules import Schedule, parse_schedule
-from reclaimerr.config.shape import Config
-from reclaimerr.config.shape import Service as Section
+from reclaimerr.clock import MINUTE
+from reclaimerr.config.timetable import Plan
+from reclaimerr.model.tasks import TASKS
+from reclaimerr.store.schedules import Run
 
 SLACK = 5 * MINUTE
 """A read that did not end well is tried again a little later than its schedule says."""
-EVERY: dict[str, int] = {"judge": 10 * MINUTE, "backup": DAY, "tidy": DAY}
-"""Seconds between two runs of what belongs to no service, where the owner says nothing."""
 
 
-def of(config: Config, task: str, every: int) -> Schedule:
-    """A task's schedule; `every` so many seconds where the owner chose none."""
-    text = config.schedules.get(task)
-    return parse_schedule(text) if text else Schedule("every", seconds=every)
+def coming(plan: Plan, known: Run, now: int, zone: str) -> int | None:
+    """When a plan runs next; now or before: at once, however many runs were missed. None: no clock starts it."""
+    nearest = plan.next(now, zone)
+    if nearest is None:
+        return None
+    if known.text is None and known.next_at is None:
+        return _first(plan, nearest, now)
+    if known.text not in (None, plan.text):
+        return _moved(plan, known, nearest, now)
+    if known.next_at is None or known.next_at > nearest + SLACK:  # what lies so far ahead was noted by a wrong clock
+        return now
+    return known.next_at
 
 
-def sync(config: Config, section: Section) -> Schedule:
-    """When a service's library is read."""
-    return of(config, "sync", section.sync_interval)
+def _first(plan: Plan, nearest: int, now: int) -> int:
+    """Not everything at the first start; where the owner named a time of day, at that."""
+    if plan.schedule and plan.schedule.kind == "cron":
+        return nearest
+    return min(nearest, now + TASKS[plan.task].first)
 
 
-def watch(config: Config, section: Section) -> Schedule:
-    """When a media server's watching is read."""
-    return of(config, "watch", section.watch_interval)
-
-
-def after(config: Config, schedule: Schedule, now: int) -> int | None:
-    """The next run after this one; None where no clock starts it."""
-    return schedule.next(now, config.settings.timezone)
-
-
-def by_itself(config: Config, task: str) -> bool:
-    """Whether a task may start without a person and without a clock, because something happened."""
-    return task not in config.schedules
-
-
-def due(config: Config, schedule: Schedule, at: int | None, now: int) -> bool:
-    """Whether a run that was to be at `at` is due (None: it never ran).
-
-    One that lies well beyond the next run was noted by a wrong clock, or under another schedule.
-    """
-    nearest = after(config, schedule, now)
-    return nearest is not None and (at is None or at <= now or at > nearest + SLACK)
+def _moved(plan: Plan, known: Run, nearest: int, now: int) -> int:
+    """The schedule was edited: the new distance counts from the last run, a time of day from now."""
+    if plan.schedule is None or plan.schedule.kind == "cron":
+        return nearest
+    if known.last_at is None or known.last_at > now:
+        return _first(plan, nearest, now)
+    return known.last_at + plan.schedule.seconds

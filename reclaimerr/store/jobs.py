@@ -1,7 +1,8 @@
-"""The queue: put, claim, finish; families of jobs in stages; rescue after a crash.
+"""The queue: put, claim, finish; families of jobs in stages.
 
 A job that hands out children is `held`. Its children come in stages; the last child of a stage to
-end starts the next stage, or settles the parent, in the same transaction.
+end starts the next stage, or settles the parent, in the same transaction. What crashes leave behind
+is mended in rescue.py, what people look at is read in joblist.py.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import msgspec
 from reclaimerr.model.tasks import KEEPER, TASKS, Priority, State
 from reclaimerr.store import db
 
-RESCUES = 5
-"""A job that killed its process this often is given up."""
 LINES_KEPT = 500
+LINE_LENGTH = 2000
+EVENT, MACHINE = "schedule", frozenset({"schedule", "auto", "rescue"})
+"""Who asks where no person does."""
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,21 +61,20 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 Stages = Sequence[Sequence[Wanted]]
 _STAGES = msgspec.json.Decoder(list[list[Wanted]])
-_COLUMNS = (
+COLUMNS = (
     "id, lane, task, args, key, parent, state, priority, run_after, tries, max_tries, owner, progress, "
     "asked_to_stop, error, result, requested_by, created, started, ended"
 )
 
 
 def put(
-    wanted: Wanted, *, now: int, requested_by: str = "schedule", parent: int | None = None, run_after: int = 0
+    wanted: Wanted, *, now: int, requested_by: str = EVENT, parent: int | None = None, run_after: int = 0
 ) -> int:
-    """Queue a job; the id of the open one where its key is taken already."""
+    """Queue a job; the id of the open one where its key is taken already: a wish with a priority hurries that."""
     with db.write("put"):
-        if wanted.key is not None:
-            found = db.value("SELECT id FROM job WHERE key = :key AND ended IS NULL", {"key": wanted.key})
-            if found is not None:
-                return int(found)
+        if wanted.key is not None and (found := open_by_key(wanted.key)) is not None:
+            _join(found, wanted, run_after, requested_by, now)
+            return found
         task = TASKS[wanted.task]
         return db.insert(
             "job",
@@ -97,15 +98,14 @@ def claim(lanes: Sequence[str], owner: str, pid: int, now: int, *, urgent: bool 
     """Take the most urgent waiting job of these lanes, or None; `urgent`: only such a one."""
     if not _claimable(lanes, now, urgent):
         return None
-    names, params = db.marks(lanes)
+    first, params = _first(lanes, now, urgent)
     with db.write("claim"):
         found = db.row(
-            f"UPDATE job SET state = 'running', owner = :owner, pid = :pid, started = :now, tries = tries + 1"
-            f" WHERE id = (SELECT id FROM job WHERE state = 'waiting' AND lane IN ({names})"
-            f" AND run_after <= :now AND priority <= :most ORDER BY priority, id LIMIT 1) RETURNING {_COLUMNS}",
-            params | {"owner": owner, "pid": pid, "now": now, "most": _most(urgent)},
+            "UPDATE job SET state = 'running', owner = :owner, pid = :pid, started = :now, tries = tries + 1, error = NULL"
+            f" WHERE id = ({first}) RETURNING {COLUMNS}",
+            params | {"owner": owner, "pid": pid},
         )
-    return _job(found) if found else None
+    return job_of(found) if found else None
 
 
 def next_wait(lanes: Sequence[str], now: int) -> int | None:
@@ -116,15 +116,26 @@ def next_wait(lanes: Sequence[str], now: int) -> int | None:
 
 
 def finish(job_id: int, state: State, now: int, *, error: str | None = None, result: str | None = None) -> None:
-    """End a running or waiting job, and settle its family."""
+    """End an open job, tell its schedule how the run went, and settle its family."""
     with db.write("finish"):
-        changed = db.run(
+        ended = db.row(
             "UPDATE job SET state = :state, ended = :now, error = :error, result = :result,"
-            " progress = CASE WHEN :state = 'done' THEN 1.0 ELSE progress END WHERE id = :id AND ended IS NULL",
+            " progress = CASE WHEN :state = 'done' THEN 1.0 ELSE progress END WHERE id = :id AND ended IS NULL"
+            " RETURNING id, task, lane, key, parent, started",
             {"id": job_id, "state": state, "now": now, "error": error, "result": result},
         )
-        if changed:
-            _settle_parent_of(job_id, now)
+        if ended is None:
+            return
+        if ended["started"] is not None and is_scheduled(ended):
+            _note_run(ended, state, error or result, now)
+        if ended["parent"] is not None:
+            _climb(ended["parent"])
+            advance(ended["parent"], now)
+
+
+def is_scheduled(job: db.Row) -> bool:
+    """Whether a job is its task's one run, as schedules and "run now" put it: its key is the schedule's name."""
+    return job["key"] is not None and job["key"] in (job["task"], f"{job['task']}:{job['lane']}")
 
 
 def hold(job_id: int, stages: Stages, now: int, *, keep_going: bool = False) -> None:
@@ -137,17 +148,29 @@ def hold(job_id: int, stages: Stages, now: int, *, keep_going: bool = False) -> 
             "UPDATE job SET state = 'held', stages = :stages, keep_going = :keep WHERE id = :id AND state = 'running'",
             {"id": job_id, "stages": msgspec.json.encode(stages).decode(), "keep": int(keep_going)},
         )
-        _advance(job_id, now)
+        advance(job_id, now)
 
 
 def later(job_id: int, run_after: int, why: str, now: int) -> None:
-    """Put a running job back; it may run again at `run_after`."""
+    """Put a running job back after an attempt that failed; it may run again at `run_after`."""
     with db.write("later"):
-        db.run(
-            "UPDATE job SET state = 'waiting', run_after = :at, owner = NULL, pid = NULL, error = :why"
-            " WHERE id = :id AND state = 'running'",
-            {"id": job_id, "at": run_after, "why": why},
-        )
+        _back(job_id, run_after, why, now)
+
+
+def put_back(job_id: int, run_after: int, why: str, now: int) -> None:
+    """Put a running job back though nothing was wrong with it: this attempt does not count."""
+    with db.write("put back"):
+        db.run("UPDATE job SET tries = tries - 1 WHERE id = :id AND state = 'running' AND tries > 0", {"id": job_id})
+        _back(job_id, run_after, why, now)
+
+
+def _back(job_id: int, run_after: int, why: str, now: int) -> None:
+    changed = db.run(
+        "UPDATE job SET state = 'waiting', run_after = :at, owner = NULL, pid = NULL, error = :why"
+        " WHERE id = :id AND state = 'running'",
+        {"id": job_id, "at": run_after, "why": why},
+    )
+    if changed:
         say(job_id, "warning", why, now)
 
 
@@ -165,7 +188,7 @@ def cancel(job_id: int, now: int) -> bool:
             db.run("UPDATE job SET asked_to_stop = 1, keep_going = 0 WHERE id = :id", {"id": job_id})
             for child in db.column("SELECT id FROM job WHERE parent = :id AND ended IS NULL", {"id": job_id}):
                 cancel(child, now)
-            _advance(job_id, now)
+            advance(job_id, now)
         return True
 
 
@@ -174,48 +197,10 @@ def asked_to_stop(job_id: int) -> bool:
     return bool(db.value("SELECT asked_to_stop FROM job WHERE id = :id", {"id": job_id}))
 
 
-def rescue(owner: str, known: Sequence[str], now: int) -> int:
-    """Re-queue what the dead predecessor of `owner`, or a section that is gone, left running.
-
-    A job is given up after RESCUES tries. Returns how many jobs were found.
-    """
-    names, params = db.marks(known)
-    with db.write("rescue"):
-        left = db.rows(
-            f"SELECT id, tries, task FROM job WHERE state = 'running' AND (owner = :owner OR owner NOT IN ({names}))",
-            params | {"owner": owner},
-        )
-        for job in left:
-            if job["tries"] > RESCUES:
-                finish(job["id"], "failed", now, error=f"its process died {job['tries']} times")
-            else:
-                later(job["id"], now, "its process died; queued again", now)
-        _settle_orphans(now)
-    return len(left)
-
-
-def expire(now: int) -> int:
-    """Fail what waited longer than it may, and confirmations whose service drips its answer; how many.
-
-    A removal that runs is never given up: only its service can say what is gone.
-    """
-    late = (
-        "SELECT id, lane FROM job WHERE expires_at IS NOT NULL AND expires_at < :now"
-        " AND (state = 'waiting' OR (state = 'running' AND task = 'confirm'))"
-    )
-    if db.row(late + " LIMIT 1", {"now": now}) is None:
-        return 0
-    with db.write("expire"):
-        found = db.rows(late, {"now": now})
-        for job in found:
-            finish(job["id"], "failed", now, error=f"{job['lane']} did not answer in time")
-    return len(found)
-
-
 def say(job_id: int, level: str, text: str, now: int) -> None:
     """Add a line to a job's output; the oldest go once there are LINES_KEPT."""
     with db.write("say"):
-        db.insert("job_line", {"job_id": job_id, "at": now, "level": level, "text": text[:2000]})
+        db.insert("job_line", {"job_id": job_id, "at": now, "level": level, "text": text[:LINE_LENGTH]})
         db.run(
             "DELETE FROM job_line WHERE job_id = :id AND id <= (SELECT id FROM job_line WHERE job_id = :id"
             " ORDER BY id DESC LIMIT 1 OFFSET :kept)",
@@ -224,15 +209,20 @@ def say(job_id: int, level: str, text: str, now: int) -> None:
 
 
 def progress(job_id: int, share: float) -> None:
-    """Tell how far a running job is, 0 to 1."""
+    """Tell how far a running job is, 0 to 1; the family that it belongs to is so much further, too."""
     with db.write("progress"):
-        db.run("UPDATE job SET progress = :share WHERE id = :id AND state = 'running'", {"id": job_id, "share": share})
+        told = db.row(
+            "UPDATE job SET progress = :share WHERE id = :id AND state = 'running' RETURNING parent",
+            {"id": job_id, "share": min(1.0, max(0.0, share))},
+        )
+        if told:
+            _climb(told["parent"])
 
 
 def get(job_id: int) -> Job | None:
     """One job."""
-    found = db.row(f"SELECT {_COLUMNS} FROM job WHERE id = :id", {"id": job_id})
-    return _job(found) if found else None
+    found = db.row(f"SELECT {COLUMNS} FROM job WHERE id = :id", {"id": job_id})
+    return job_of(found) if found else None
 
 
 def open_by_key(key: str) -> int | None:
@@ -242,44 +232,15 @@ def open_by_key(key: str) -> int | None:
 
 
 def lines(job_id: int, after: int = 0) -> list[dict[str, Any]]:
-    """A job's output, oldest first: id, at, level, text."""
+    """A job's output, oldest first, behind the line `after`: id, at, level, text."""
     return db.rows(
         "SELECT id, at, level, text FROM job_line WHERE job_id = :id AND id > :after ORDER BY id",
         {"id": job_id, "after": after},
     )
 
 
-def page(
-    *, offset: int = 0, limit: int = 100, state: str | None = None, requested_by: str | None = None,
-    parent: int | None = None,
-) -> tuple[list[Job], int]:  # fmt: skip
-    """Jobs, newest first, and how many there are; any filter may be None."""
-    where = (
-        " WHERE (:state IS NULL OR state = :state) AND (:by IS NULL OR requested_by = :by)"
-        " AND (:parent IS NULL OR parent = :parent)"
-    )
-    params = {"state": state, "by": requested_by, "parent": parent}
-    total = int(db.value(f"SELECT COUNT(*) FROM job{where}", params))
-    found = db.rows(
-        f"SELECT {_COLUMNS} FROM job{where} ORDER BY id DESC LIMIT :limit OFFSET :offset",
-        params | {"limit": limit, "offset": offset},
-    )
-    return [_job(one) for one in found], total
-
-
-def delete(job_id: int) -> bool:
-    """Forget an ended job without a parent, with its children and lines."""
-    with db.write("delete job"):
-        return db.run("DELETE FROM job WHERE id = :id AND ended IS NOT NULL AND parent IS NULL", {"id": job_id}) > 0
-
-
-def tidy(before: int) -> int:
-    """Forget families that ended before an instant; how many."""
-    with db.write("tidy"):
-        return db.run("DELETE FROM job WHERE parent IS NULL AND ended IS NOT NULL AND ended < :at", {"at": before})
-
-
-def _job(found: db.Row) -> Job:
+def job_of(found: db.Row) -> Job:
+    """A row with COLUMNS as a Job."""
     found["args"] = msgspec.json.decode(found["args"])
     found["asked_to_stop"] = bool(found["asked_to_stop"])
     return Job(**found)
@@ -291,19 +252,60 @@ def _most(urgent: bool) -> int:
 
 def _claimable(lanes: Sequence[str], now: int, urgent: bool) -> bool:
     """A look without the lock, so that idle processes never write."""
-    names, params = db.marks(lanes)
-    sql = f"SELECT 1 FROM job WHERE state = 'waiting' AND lane IN ({names}) AND run_after <= :now AND priority <= :most"
-    return db.value(sql + " LIMIT 1", params | {"now": now, "most": _most(urgent)}) is not None
+    first, params = _first(lanes, now, urgent)
+    return db.value(first, params) is not None
 
 
-def _settle_parent_of(job_id: int, now: int) -> None:
-    parent = db.value("SELECT parent FROM job WHERE id = :id", {"id": job_id})
-    if parent is not None:
-        _advance(int(parent), now)
+def _first(lanes: Sequence[str], now: int, urgent: bool) -> tuple[str, dict[str, Any]]:
+    """SQL of the id of the most urgent job that may run; a lane at a time, so that its index gives the order."""
+    one = (
+        "SELECT * FROM (SELECT id, priority FROM job WHERE state = 'waiting' AND lane = :lane{} AND run_after <= :now"
+        " AND priority <= :most ORDER BY priority, id LIMIT 1)"
+    )
+    each = " UNION ALL ".join(one.format(index) for index in range(len(lanes)))
+    params = {f"lane{index}": lane for index, lane in enumerate(lanes)} | {"now": now, "most": _most(urgent)}
+    return f"SELECT id FROM ({each}) ORDER BY priority, id LIMIT 1", params
 
 
-def _advance(parent: int, now: int) -> None:
-    """Start a held parent's next stage, or settle it, once no child is open.
+def _join(job_id: int, wanted: Wanted, run_after: int, by: str, now: int) -> None:
+    """Somebody asks for what is queued already: it goes as soon as the more urgent of the two wishes says."""
+    if wanted.priority is None:
+        return
+    db.run(
+        "UPDATE job SET priority = MIN(priority, :priority), run_after = MIN(run_after, :at) WHERE id = :id AND state = 'waiting'",
+        {"id": job_id, "priority": wanted.priority, "at": run_after},
+    )
+    asked = db.value("SELECT requested_by FROM job WHERE id = :id", {"id": job_id})
+    if by != asked and by not in MACHINE:
+        say(job_id, "info", f"{by} asked for it as well", now)
+
+
+def _note_run(job: db.Row, state: State, result: str | None, now: int) -> None:
+    """How the last run of a schedule went; when the next one is belongs to whoever keeps the clock."""
+    db.run(
+        "INSERT INTO schedule(name, last_at, seconds, state, result, job_id)"
+        " VALUES (:name, :started, :seconds, :state, :result, :job)"
+        " ON CONFLICT(name) DO UPDATE SET last_at = excluded.last_at, seconds = excluded.seconds,"
+        " state = excluded.state, result = excluded.result, job_id = excluded.job_id",
+        {"name": job["key"], "started": job["started"], "seconds": float(max(0, now - job["started"])), "state": state,
+         "result": result, "job": job["id"]},
+    )  # fmt: skip
+
+
+def _climb(parent: int | None) -> None:
+    """A family is as far as its children are, counting those that are still to come; so upwards."""
+    while parent is not None:
+        told = db.row(
+            "UPDATE job SET progress = (SELECT TOTAL(iif(c.ended IS NULL, c.progress, 1.0)) / MAX(1, COUNT(*) + (SELECT"
+            " TOTAL(json_array_length(s.value)) FROM json_each(job.stages) s)) FROM job c WHERE c.parent = job.id)"
+            " WHERE id = :id AND state = 'held' RETURNING parent",
+            {"id": parent},
+        )
+        parent = told["parent"] if told else None
+
+
+def advance(parent: int, now: int) -> None:
+    """Inside `write()`: start a held parent's next stage, or settle it, once no child is open.
 
     A stage may leave nothing open (it is empty, or its jobs are open in another family): then the next one follows.
     """
@@ -339,22 +341,9 @@ def _settle(held: db.Row, failure: db.Row | None, now: int) -> None:
 
 
 def _start_stage(held: db.Row, stages: list[list[Wanted]], now: int) -> None:
-    ended = int(db.value("SELECT COUNT(*) FROM job WHERE parent = :id", {"id": held["id"]}))
-    coming = sum(map(len, stages))
-    db.run(
-        "UPDATE job SET stages = :rest, progress = :share WHERE id = :id",
-        {
-            "id": held["id"], "rest": msgspec.json.encode(stages[1:]).decode(),
-            "share": ended / max(1, ended + coming),
-        },
-    )  # fmt: skip
+    rest = msgspec.json.encode(stages[1:]).decode()
+    db.run("UPDATE job SET stages = :rest WHERE id = :id", {"id": held["id"], "rest": rest})
     for wanted in stages[0]:
         put(wanted, now=now, requested_by=held["requested_by"], parent=held["id"])
-
-
-def _settle_orphans(now: int) -> None:
-    for parent in db.column(
-        "SELECT id FROM job p WHERE state = 'held' AND NOT EXISTS"
-        " (SELECT 1 FROM job c WHERE c.parent = p.id AND c.ended IS NULL)"
-    ):
-        _advance(int(parent), now)
+    if stages[0]:
+        _climb(held["id"])

@@ -139,6 +139,17 @@ def stale(now: int, stale_after: int) -> Stale:
     return Stale(library, watch | library)
 
 
+def waits_for(main: str | None, now: int, stale_after: int) -> str | None:
+    """Why nothing can be decided yet: the main media server was not read lately. None: it can."""
+    known = next((service for service in all_services() if service.name == main), None)
+    if known is None:
+        return None if main is None else f"waiting for {main}: it was not read yet"
+    late = stale(now, stale_after)
+    if known.bit & (late.library | late.watch):
+        return f"waiting for {main}: it was not read completely lately"
+    return None
+
+
 def _is_late(read_at: int | None, now: int, stale_after: int) -> bool:
     """Never, too long ago, or in a future that a wrong clock made up."""
     return read_at is None or read_at < now - stale_after or read_at > now + HOUR

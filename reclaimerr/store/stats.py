@@ -65,8 +65,3 @@ def disks() -> list[Disk]:
     )
     rows = [Disk(**{**row, "accessible": bool(row["accessible"])}) for row in found]
     return sorted(rows, key=lambda disk: -(disk.used_share or 0))
-
-
-def schedules() -> list[db.Row]:
-    """Every task's last and next run: name, last_at, next_at, seconds, result; the soonest first."""
-    return db.rows("SELECT * FROM schedule ORDER BY next_at IS NULL, next_at, name")

@@ -31,6 +31,7 @@ from reclaimerr.web.api import (
     services,
     session,
     status,
+    tasks,
     trials,
 )
 from reclaimerr.web.bodies import MAX_BYTES
@@ -63,7 +64,7 @@ HEADERS: dict[str, str] = {
 }
 NOUNS = (
     audit, backups, candidates, configuration, history, jobs, media, notices, processes, proposals, protections, rules, services,
-    session, status, trials,
+    session, status, tasks, trials,
 )  # fmt: skip
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
 

@@ -21,9 +21,9 @@ from reclaimerr.web import shapes
 from reclaimerr.web.personal import reasons_for
 from reclaimerr.web.roles import Role
 from reclaimerr.web.shapes import Instant, Shown
+from reclaimerr.web.tasklist import NextRun, next_runs
 
 Told = tuple[Rule, MediaItem, answers.Explained]
-DEAD = ("disabled", "removed")
 GOING = ("scheduled", "due", "approved", "removing", "blocked", "failed")
 
 
@@ -37,14 +37,6 @@ class Sums(Shown, frozen=True):
     titles: stats.Sum
     leaving: stats.Sum
     blocked: stats.Sum
-
-
-class NextRun(Shown, frozen=True):
-    """A task, or a poll of a service, that runs by itself."""
-
-    task: str
-    service: str | None
-    at: Instant
 
 
 class Status(Shown, frozen=True):
@@ -126,7 +118,7 @@ def status(data: DataDir, config: Config, now: int, role: Role) -> Status:
         disks=[shapes.disk(row) for row in stats.disks()],
         sums=sums(now),
         notices=told_notices(data) if role == "admin" else [],
-        next_runs=next_runs(listed),
+        next_runs=next_runs(config),
     )
 
 
@@ -143,18 +135,6 @@ def sums(now: int) -> Sums:
 def _added(table: Mapping[Any, stats.Sum], names: Iterable[str]) -> stats.Sum:
     found = [table[name] for name in names if name in table]
     return stats.Sum(items=sum(one.items for one in found), bytes=sum(one.bytes for one in found))
-
-
-def next_runs(listed: list[services.Service]) -> list[NextRun]:
-    """What runs next by itself: schedules and the services' own polls, the soonest first."""
-    runs: list[tuple[int, str, str | None]] = [
-        (row["next_at"], row["name"], None) for row in stats.schedules() if row["next_at"]
-    ]
-    polled = [row for row in listed if row.enabled and row.state not in DEAD]
-    runs += [(row.sync_next_at, "sync", row.name) for row in polled if row.sync_next_at]
-    runs += [(row.watch_next_at, "watch", row.name) for row in polled if row.watch_next_at]
-    runs.sort(key=lambda run: run[0])
-    return [NextRun(task=task, service=service, at=iso(at)) for at, task, service in runs]
 
 
 def _matched(one: answers.Matched, role: Role) -> Matched:

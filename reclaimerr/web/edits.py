@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 from flask import request
 
-from reclaimerr.config import save
+from reclaimerr.config import load, save
+from reclaimerr.config.shape import Config
 from reclaimerr.errors import ConfigMistakes
 from reclaimerr.web.here import here
 from reclaimerr.web.problems import Problem, WrongKey, invalid
@@ -32,6 +34,17 @@ def edited(edit: Callable[[Path], str]) -> str:
         mistakes = [WrongKey(key=one.key, line=one.line, text=one.text) for one in error.mistakes]
         key = error.mistakes[0].key.rpartition(".")[2]
         raise invalid(key, error.mistakes[0].text, mistakes=mistakes) from error
+
+
+def written() -> Config:
+    """What the file says now, so that what was just written is seen; what is in force where it cannot be read."""
+    path = here().config_file
+    if path is None:
+        return here().config
+    try:
+        return load.load(path, os.environ)
+    except (ConfigMistakes, OSError):
+        return here().config
 
 
 def expected() -> str | None:

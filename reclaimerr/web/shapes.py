@@ -118,13 +118,13 @@ def job(row: JobRow) -> Job:
     return Job(
         id=row.id, task=row.task, lane=row.lane, state=row.state, parent=row.parent, progress=row.progress,
         created=iso(row.created), started=iso(row.started), ended=iso(row.ended), error=row.error,
-        requested_by=row.requested_by, result=_result(row.result), args=row.args,
+        requested_by=row.requested_by, result=result(row.result), args=row.args,
         run_after=iso(row.run_after) if row.run_after else None, tries=row.tries, asked_to_stop=row.asked_to_stop,
     )  # fmt: skip
 
 
-def _result(text: str | None) -> str | dict[str, Any] | None:
-    """Figures as an object where the job told figures."""
+def result(text: str | None) -> str | dict[str, Any] | None:
+    """What a job told: figures as an object where the job told figures."""
     if text and text.startswith("{"):
         try:
             return msgspec.json.decode(text, type=dict[str, Any])

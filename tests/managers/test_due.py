@@ -10,7 +10,7 @@ import pytest
 
 from reclaimerr.clock import DAY, HOUR
 from reclaimerr.managers import keeper
-from reclaimerr.store import alarms, candidates, db, jobs, protections
+from reclaimerr.store import alarms, candidates, db, jobs, protections, rescue
 from tests.managers.house import history, now_of, plain, ripen, synced, writes
 from tests.whole import Whole
 
@@ -176,9 +176,9 @@ def test_a_service_that_never_answers_ends_the_attempt_after_a_quarter_of_an_hou
     del house.workers["jellyfin"]
     house.turn()
     assert now_of(found["id"])["state"] == "removing"
-    jobs.expire(house.now + 899)
+    rescue.expire(house.now + 899)
     assert now_of(found["id"])["state"] == "removing"
-    jobs.expire(house.now + 905)
+    rescue.expire(house.now + 905)
     house.turn()
     assert (now_of(found["id"])["state"], now_of(found["id"])["why"]) == ("blocked", ["jellyfin did not answer in time"])
     assert (history(), writes(house)) == ([], [])
@@ -190,7 +190,7 @@ def test_a_service_that_drips_its_answer_is_given_up_as_well(house: Whole) -> No
     jellyfin = house.workers.pop("jellyfin")
     house.turn()
     assert jobs.claim(("jellyfin",), "jellyfin", 1, house.now)
-    jobs.expire(house.now + 905)
+    rescue.expire(house.now + 905)
     house.workers["jellyfin"] = jellyfin
     house.turn()
     assert now_of(found["id"])["why"] == ["jellyfin did not answer in time"]

@@ -104,3 +104,18 @@ def test_it_says_goodbye_even_if_it_could_not_go_on() -> None:
     with pytest.raises(KeyboardInterrupt):
         loop.run()
     assert loop.done[-1] == "shutdown"
+
+
+@pytest.mark.parametrize("signal", [Skip("a broken item"), RestartLoop()], ids=["skip", "restart"])
+def test_what_is_left_out_or_begun_anew_for_ever_is_no_hot_loop(signal: BaseException) -> None:
+    loop = Scripted(*[raising(signal)] * 6, lambda: 0, raising(signal))
+    loop.run()
+    assert loop.waited == [2.0, 2.0, 2.0]
+
+
+def test_what_was_left_out_is_counted_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    loop = Scripted(raising(Skip("a broken item")), lambda: 0, raising(Skip("another")))
+    loop.run()
+    assert loop.skipped == 2
+    assert [record.message for record in caplog.records] == ["skipped (1 so far): a broken item", "skipped (2 so far): another"]

@@ -239,7 +239,7 @@ def test_the_owners_interval_is_obeyed(house: Whole) -> None:
     clocked(house, clock)
     clock.move(MINUTE)
     turns(manager(house))
-    assert row().sync_next_at == clock.at + HOUR
+    assert (row().sync_next_at, asked(house, "/api/v3/movie")) == (clock.at - MINUTE + HOUR, 1)
 
 
 def test_a_cron_schedule_starts_at_its_time(house: Whole) -> None:

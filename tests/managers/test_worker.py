@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from reclaimerr.errors import BadAnswer, Busy, DelayLoop, NoConnection, Refused, RestartLoop, StopLoop
+from reclaimerr.errors import BadAnswer, Busy, DelayLoop, NoConnection, Refused, RestartLoop, Skip, StopLoop, StoreError
 from reclaimerr.managers import worker as module
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.worker import Worker
-from reclaimerr.store import db, jobs, notices, services
+from reclaimerr.store import db, jobs, notices, rescue, services
 from tests.managers.house import synced
 from tests.whole import Whole
 
@@ -78,7 +78,7 @@ def test_a_service_that_is_lost_fails_the_job_and_is_told_once(house: Whole) -> 
         one = put(house)
         found.turn()
         assert (job(one).state, job(one).error) == ("failed", "radarr-hd: no answer in time")
-    assert (services.get("radarr-hd").state, found.troubled) == ("lost", True)
+    assert (services.get("radarr-hd").state, found.trouble is None) == ("lost", False)
     assert db.value("SELECT COUNT(*) FROM notice") == 1
 
 
@@ -106,7 +106,7 @@ def test_any_other_error_fails_the_job_and_nothing_else(house: Whole, error: Exc
     found = worker(house, sync=raises(error))
     assert found.turn()
     assert (job(one).state, job(one).error) == ("failed", says)
-    assert (services.get("radarr-hd").state, found.troubled) == ("stale", False)
+    assert (services.get("radarr-hd").state, found.trouble) == ("stale", None)
 
 
 def test_an_unknown_task_is_a_bug_and_fails(house: Whole) -> None:
@@ -212,7 +212,7 @@ def test_what_a_person_cancelled_before_a_crash_does_not_go_on_after_it(house: W
     one = put(house)
     jobs.claim(("radarr-hd",), "radarr-hd", 1, house.now)
     jobs.cancel(one, house.now)
-    jobs.rescue("radarr-hd", ["radarr-hd"], house.now)
+    rescue.rescue("radarr-hd", ["radarr-hd"], house.now)
     worker(house, sync=says("fine")).turn()
     assert job(one).state == "cancelled"
 
@@ -274,3 +274,89 @@ def test_a_step_has_time_for_its_calls(house: Whole, monkeypatch: pytest.MonkeyP
     found.turn()
     longest = found.context.client.session.longest
     assert min(told) > 5 * longest
+
+
+def test_a_job_that_is_left_out_is_done_and_says_why(house: Whole) -> None:
+    one = put(house)
+    found = worker(house, sync=raises(Skip("it is gone already")))
+    assert found.turn()
+    assert (job(one).state, job(one).result, found.skipped) == ("done", "skipped: it is gone already", 1)
+
+
+def test_a_job_that_is_left_out_does_not_break_off_the_long_one(house: Whole) -> None:
+    def long(context: Context, _job: jobs.Job) -> Steps:
+        put(house, "confirm")
+        yield 0.1
+        return "whole"
+
+    one = put(house)
+    worker(house, sync=long, confirm=raises(Skip("gone"))).turn()
+    assert job(one).result == "whole"
+
+
+def test_a_job_that_begins_anew_for_ever_is_given_up(house: Whole) -> None:
+    one = put(house)
+    found, turns = worker(house, sync=raises(RestartLoop())), 0
+    while job(one).ended is None:
+        with db.write("test"):
+            db.run("UPDATE job SET run_after = 0")
+        with pytest.raises(RestartLoop):
+            found.turn()
+        turns += 1
+    assert (job(one).state, job(one).error, turns) == ("failed", "began anew 5 times, in vain", 6)
+
+
+def test_neither_stops_nor_delays_use_up_a_jobs_tries(house: Whole) -> None:
+    one = put(house, "tell")
+    delayed = worker(house, tell=raises(DelayLoop(0, "the server is starting")))
+    for _ in range(5):
+        delayed.turn()
+    lost = worker(house, tell=raises(NoConnection("radarr-hd", "gone")))
+    lost.turn()
+    assert (job(one).state, job(one).tries) == ("waiting", 1)
+
+
+def test_the_pause_before_another_attempt_grows(house: Whole) -> None:
+    assert [module.pause_before(tries) for tries in (1, 2, 3, 20)] == [30, 60, 120, 3600]
+
+
+def test_an_error_of_somebody_else_says_nothing_about_the_service(house: Whole) -> None:
+    one = put(house, "updates", "keeper")
+    found = worker(house, updates=raises(NoConnection("releases", "no answer in time")))
+    found.turn()
+    assert (job(one).state, found.trouble, services.get("radarr-hd").state) == ("failed", None, "stale")
+    assert db.value("SELECT COUNT(*) FROM notice") == 0
+
+
+def test_no_secret_gets_into_an_error_or_a_line(house: Whole) -> None:
+    secret = house.config.services["jellyfin"].api_key
+    one = put(house)
+    worker(house, sync=raises(BadAnswer("radarr-hd", f"says {secret}"))).turn()
+    two = put(house)
+    worker(house, sync=raises(DelayLoop(60, f"says {secret}"))).turn()
+    assert (job(one).error, job(two).error) == ("radarr-hd: says ***", "says ***")
+    assert [line["text"] for line in jobs.lines(two)] == ["says ***"]
+
+
+def test_what_came_to_a_good_end_proves_the_service_and_chores_do_not(house: Whole) -> None:
+    found = worker(house, judge=says("fine"), sync=says("fine"))
+    put(house, "judge", "keeper")
+    found.turn()
+    assert not found.proved
+    put(house)
+    found.turn()
+    assert found.proved
+
+
+def test_a_disk_that_stays_full_is_not_tried_for_ever(house: Whole) -> None:
+    one, pauses = put(house), []
+    found = worker(house, sync=raises(StoreError("no backup could be made: the disk is full")))
+    while job(one).ended is None:
+        with db.write("test"):
+            db.run("UPDATE job SET run_after = 0")
+        with pytest.raises(StoreError):
+            found.turn()
+        pauses.append(job(one).run_after - house.now)
+    assert (job(one).state, job(one).error) == ("failed", "no backup could be made: the disk is full")
+    assert len(pauses) == module.INTERRUPTIONS + 1
+    assert 630 <= pauses[7] <= 640

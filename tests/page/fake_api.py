@@ -248,7 +248,8 @@ PROCESSES: list[dict[str, Any]] = [
     for name, kind in (("supervisor", "supervisor"), ("radarr", "manager"))
 ]  # fmt: skip
 TASK: dict[str, Any] = {
-    "name": "judge", "help": "Asks every rule.", "schedule": "every 1h", "last": at(-60), "next": at(60), "seconds": 0.2,
+    "name": "judge", "task": "judge", "service": None, "waits_for": None, "help": "Asks every rule.",
+    "schedule": "every 1h", "last": at(-60), "next": at(60), "seconds": 0.2,
     "result": None,
 }  # fmt: skip
 

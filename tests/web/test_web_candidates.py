@@ -8,7 +8,7 @@ import pytest
 
 from reclaimerr.clock import DAY, iso
 from reclaimerr.model.decision import Reason
-from reclaimerr.store import candidates, history, jobs, library, notices
+from reclaimerr.store import candidates, history, joblist, jobs, library, notices
 from tests.store import builders
 from tests.store.builders import NOW
 from tests.web.conftest import FAMILY, Page
@@ -114,14 +114,14 @@ def test_what_is_protected_is_not_removed_now(page: Page) -> None:
     candidate_id = builders.candidate(media_id)
     answer = page.post(f"candidates/{candidate_id}/reclaim")
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "protected")
-    assert jobs.page()[1] == 0
+    assert joblist.page()[1] == 0
 
 
 @pytest.mark.parametrize("state", ["removing", "dismissed"])
 def test_what_is_going_already_or_was_dismissed_is_not_removed_now(page: Page, state: str) -> None:
     _, candidate_id = leaving(state=state)
     assert page.post(f"candidates/{candidate_id}/reclaim").status_code == 409
-    assert jobs.page()[1] == 0
+    assert joblist.page()[1] == 0
 
 
 def test_nothing_can_be_said_about_a_candidate_that_is_being_removed(page: Page) -> None:

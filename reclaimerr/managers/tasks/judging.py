@@ -34,9 +34,4 @@ def judge(context: Context, job: jobs.Job) -> Generator[float, None, str | None]
 def waits_for_main(context: Context) -> str | None:
     """Why nothing can be judged yet: the main media server was not read lately. None: it can."""
     main = context.config.main
-    if main is None:
-        return None
-    stale = services.stale(context.now(), context.config.settings.stale_after)
-    if services.get(main.name).bit & (stale.library | stale.watch):
-        return f"waiting for {main.name}: it was not read completely lately"
-    return None
+    return services.waits_for(main.name if main else None, context.now(), context.config.settings.stale_after)

@@ -9,8 +9,9 @@ from collections.abc import Generator, Iterable, Iterator
 import msgspec
 
 from reclaimerr.clients.watching import EVERYTHING, MOVIES
+from reclaimerr.config import timetable
 from reclaimerr.errors import BadAnswer
-from reclaimerr.managers import presence, timing
+from reclaimerr.managers import presence
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.facts import refresh
 from reclaimerr.model.location import mapped
@@ -120,9 +121,22 @@ def surroundings(context: Context) -> None:
     services.note(row.id, {"recycle_bin": client.recycle_bin()})
 
 
+def disks(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
+    """Sample how much room the root folders of an arr have."""
+    yield 0.1
+    roots, mounts = context.client.root_folders(), context.client.disks()
+    places.note_roots(context.row(), roots, mounts, context.now())
+    return f"{len(roots)} root folders"
+
+
+def coming(context: Context, task: str) -> int | None:
+    """When this read comes next, counted from now; None where no clock starts it."""
+    return timetable.plan(context.config, task, context.name).next(context.now(), context.config.settings.timezone)
+
+
 def put_judge(context: Context) -> None:
     """The facts changed: judge soon, once for several reads; unless the owner chose when."""
-    if timing.by_itself(context.config, "judge"):
+    if not timetable.plan(context.config, "judge").chosen:
         jobs.put(jobs.Wanted(task="judge", key="judge"), now=context.now())
 
 
@@ -163,8 +177,7 @@ def _ended(context: Context, job: jobs.Job, meter: Meter, counts: intake.Counts)
     presence.here(context)
     yield from refresh(context)
     figures = msgspec.json.encode(meter.figures(counts)).decode()
-    coming = timing.after(context.config, timing.sync(context.config, context.section), context.now())
-    services.note(context.row().id, {"sync_next_at": coming, "last_sync": figures})
+    services.note(context.row().id, {"sync_next_at": coming(context, "sync"), "last_sync": figures})
     put_judge(context)
     context.say(job, f"{counts.items} items, {counts.added} added, {counts.changed} changed, {counts.missing} missing")
     return figures
@@ -215,6 +228,5 @@ def _watching(context: Context) -> Generator[float, None, int]:
             watching.swept(row, server, account, listed)
     watching.playing(row, context.client.playing())
     watching.complete(context.row(), server, context.section.history_since, begun)
-    coming = timing.after(context.config, timing.watch(context.config, context.section), context.now())
-    services.note(row.id, {"watch_next_at": coming})
+    services.note(row.id, {"watch_next_at": coming(context, "watch")})
     return changed + (db.value("SELECT COUNT(*) FROM touched") and 1)

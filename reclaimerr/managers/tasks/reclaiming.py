@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 
+from reclaimerr.errors import Skip
 from reclaimerr.managers.context import Context
+from reclaimerr.managers.tasks.judging import waits_for_main
 from reclaimerr.model.tasks import Priority
 from reclaimerr.store import candidates, db, families, jobs, services
 from reclaimerr.store.jobs import Wanted
@@ -16,6 +18,8 @@ CONFIRM_WITHIN = 900
 def due(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Hand the candidates whose time has come to the family that removes them."""
     yield 0.0
+    if waiting := waits_for_main(context):
+        return waiting
     ripe = candidates.ripe(context.now(), dry_run=context.config.settings.dry_run)
     if not ripe:
         return "nothing is due"
@@ -49,7 +53,7 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
     with db.write("reclaim-one"):
         candidate = candidates.get(job.args["candidate"])
         if candidate is None or not _may_begin(context, candidate, due=bool(job.args.get("due"))):
-            return "it is no candidate any more, or not due any more"
+            raise Skip("it is no candidate any more, or not due any more")
         title = families.title_of(candidate["media_id"]) or candidate["media_id"]
         everybody = services.all_services()
         holders = _holders(title)

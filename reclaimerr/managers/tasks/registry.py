@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from reclaimerr.managers.context import Task
-from reclaimerr.managers.tasks import confirming, judging, reading, reclaiming, removing, settling, upkeep
+from reclaimerr.managers.tasks import confirming, judging, reading, reclaiming, removing, settling, trying, upkeep
 
 KEEPING: dict[str, Task] = {
     "judge": judging.judge,
@@ -16,10 +16,14 @@ KEEPING: dict[str, Task] = {
     "outcome": reclaiming.outcome,
     "tidy": upkeep.tidy,
     "backup": upkeep.backup,
+    "integrity": upkeep.integrity,
+    "updates": upkeep.updates,
+    "echo": trying.echo,
+    "sleep": trying.sleep,
     "settle": settling.settle,
     "remove": removing.remove,
 }
-_RADARR: dict[str, Task] = {**KEEPING, "sync": reading.sync_radarr, "confirm": confirming.confirm_arr}
+_RADARR: dict[str, Task] = {**KEEPING, "sync": reading.sync_radarr, "disks": reading.disks, "confirm": confirming.confirm_arr}
 _SONARR: dict[str, Task] = {**_RADARR, "sync": reading.sync_sonarr}
 _SERVER: dict[str, Task] = {
     **KEEPING,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from reclaimerr.clock import iso
-from reclaimerr.model.tasks import Priority
-from reclaimerr.store import backup, jobs
+from reclaimerr.config import timetable
+from reclaimerr.store import backup, schedules
 from reclaimerr.web import asking
+from reclaimerr.web.api.tasks import off
 from reclaimerr.web.here import here
 from reclaimerr.web.problems import answer
 from reclaimerr.web.queries import WholeAsked, query
@@ -38,8 +39,9 @@ def listed() -> Response:
 
 @blueprint.post("/backups")
 @admin
-@tells(Job, 202)
+@tells(Job, 202, refuses={409: "backups are switched off in [schedules]"})
 def make() -> Response:
     """Queue a copy now: the same job as the daily one, and kept as long. The answer is the job."""
-    wanted = jobs.Wanted(task="backup", key="backup", priority=int(Priority.PERSON))
-    return answer(asking.put(wanted, "run", "backup"), 202)
+    plan = timetable.plan(here().config, "backup")
+    off(plan)
+    return answer(asking.put(schedules.wanted(plan), "run", "backup"), 202)

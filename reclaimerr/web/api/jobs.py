@@ -1,19 +1,17 @@
-"""The queue, and the tasks that fill it. A viewer sees their own jobs."""
+"""The queue. A viewer sees their own jobs."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 from flask import Blueprint, Response
 
-from reclaimerr.clock import iso
-from reclaimerr.config.spec import UNSCHEDULED
-from reclaimerr.model.tasks import KEEPER, TASKS, Priority, State
-from reclaimerr.store import audit, jobs, stats
-from reclaimerr.web import asking, shapes
-from reclaimerr.web.here import here, now, person
+from reclaimerr.model.tasks import State
+from reclaimerr.store import audit, joblist, jobs
+from reclaimerr.web import shapes
+from reclaimerr.web.here import now, person
 from reclaimerr.web.problems import Problem, answer, unknown
-from reclaimerr.web.queries import Asked, Id, ListAsked, WholeAsked, query, sorts
+from reclaimerr.web.queries import Asked, Id, ListAsked, Text, query, sorts
 from reclaimerr.web.roles import admin, viewer
 from reclaimerr.web.told import tells
 
@@ -21,11 +19,18 @@ blueprint = Blueprint("jobs", __name__)
 
 
 class JobsAsked(ListAsked, frozen=True):
-    """Jobs in one state, or those that one job handed out."""
+    """Jobs in one state (`open` and `ended` are several), of a task, lane or person, or handed out by one job.
 
-    sort: Annotated[str, sorts("id")] = "-id"
-    state: State | None = None
+    `q` is looked for in task, lane, person, error and result.
+    """
+
+    sort: Annotated[str, sorts("id", "created", "started", "ended", "task", "state")] = "-id"
+    state: joblist.Which | None = None
+    task: Text | None = None
+    lane: Text | None = None
+    requested_by: Text | None = None
     parent: Id | None = None
+    q: Text = ""
 
 
 class OutputAsked(Asked, frozen=True):
@@ -34,28 +39,44 @@ class OutputAsked(Asked, frozen=True):
     after: Id | None = None
 
 
-class Task(shapes.Shown, frozen=True):
-    """A task that runs by itself: its schedule where one was chosen, its last and next run."""
+class LinesAsked(ListAsked, frozen=True):
+    """A page of a job's output."""
 
-    name: str
-    help: str
-    schedule: str | None
-    last: shapes.Instant | None
-    next: shapes.Instant | None
-    seconds: float | None
-    result: str | None
+    sort: Annotated[str, sorts("id")] = "id"
+
+
+class EndedAsked(Asked, frozen=True):
+    """Those that ended so; all where nothing is said."""
+
+    state: joblist.Ended | None = None
+
+
+class Lines(shapes.Listed[shapes.Line], frozen=True, kw_only=True):
+    """A page of a job's output, and how far the job is."""
+
+    state: State
+    progress: float
+
+
+class Forgotten(shapes.Done, frozen=True, kw_only=True):
+    """How many jobs at the top of their families were forgotten."""
+
+    deleted: int
 
 
 @blueprint.get("/jobs")
 @viewer
 @tells(shapes.Listed[shapes.Job], asks=JobsAsked)
 def listed() -> Response:
-    """Jobs, newest first; `?state`, `?parent` (a job's id)."""
+    """Jobs, newest first; a viewer's own."""
     asked = query(JobsAsked)
     mine = None if person().role == "admin" else person().name
-    found, total = jobs.page(
-        offset=asked.offset, limit=asked.limit, state=asked.state, requested_by=mine, parent=asked.parent
-    )
+    wish = joblist.Wish(
+        state=asked.state, task=asked.task or None, lane=asked.lane or None, requested_by=mine or asked.requested_by or None,
+        parent=asked.parent, text=asked.q,
+    )  # fmt: skip
+    order = cast(joblist.Order, asked.order)
+    found, total = joblist.page(wish, offset=asked.offset, limit=asked.limit, order=order, descending=asked.descending)
     return answer(shapes.paged([shapes.job(row) for row in found], total, asked))
 
 
@@ -65,15 +86,28 @@ def listed() -> Response:
 def one(job_id: int) -> Response:
     """One job with its output; `?after=ID` gives only the lines behind that one."""
     job = _visible(job_id)
-    children, _ = jobs.page(parent=job_id, limit=500)
+    children, _ = joblist.page(joblist.Wish(parent=job_id), limit=500)
     return answer(shapes.job_told(job, jobs.lines(job_id, query(OutputAsked).after or 0), children))
+
+
+@blueprint.get("/jobs/<int:job_id>/output")
+@viewer
+@tells(Lines, asks=LinesAsked)
+def output(job_id: int) -> Response:
+    """A page of a job's output, oldest first."""
+    job, asked = _visible(job_id), query(LinesAsked)
+    found, total = joblist.output(job_id, offset=asked.offset, limit=asked.limit, descending=asked.descending)
+    lines = [shapes.line(row) for row in found]
+    return answer(
+        Lines(items=lines, total=total, page=asked.page, size=asked.limit, state=job.state, progress=job.progress)
+    )
 
 
 @blueprint.post("/jobs/<int:job_id>/cancel")
 @admin
 @tells(shapes.Job, refuses={409: "it has ended already"})
 def cancel(job_id: int) -> Response:
-    """A waiting job ends at once, a running one at its next item."""
+    """A waiting job ends at once, a running one at its next item, a held one with all that it handed out."""
     _visible(job_id)
     if not jobs.cancel(job_id, now()):
         raise Problem(409, "ended", "the job has ended already")
@@ -87,43 +121,22 @@ def cancel(job_id: int) -> Response:
 def delete(job_id: int) -> Response:
     """Forget an ended job, with its children and its output."""
     job = _visible(job_id)
-    if not jobs.delete(job_id):
+    if not joblist.delete(job_id):
         why = "it belongs to another job" if job.parent is not None else "it has not ended"
         raise Problem(409, "not_possible", f"the job cannot be deleted: {why}")
+    audit.write(person().name, "delete", f"job {job_id}", job.task, now=now())
     return answer(shapes.Done())
 
 
-@blueprint.get("/tasks")
-@viewer
-@tells(shapes.Listed[Task], asks=WholeAsked)
-def tasks() -> Response:
-    """The tasks that run by themselves, with their schedules and last runs."""
-    schedules = {row["name"]: row for row in stats.schedules()}
-    chosen = here().config.schedules
-    found = [_task(name, schedules.get(name, {}), chosen.get(name)) for name in _own()]
-    return answer(shapes.cut(found, query(WholeAsked)))
-
-
-@blueprint.post("/tasks/<name>/run")
+@blueprint.delete("/jobs")
 @admin
-@tells(shapes.Job, 202)
-def run(name: str) -> Response:
-    """Queue a task now; the job that is open already is the answer as well."""
-    if name not in _own():
-        raise unknown("task that can be run by hand", name)
-    return answer(asking.put(jobs.Wanted(task=name, key=name, priority=int(Priority.PERSON)), "run", name), 202)
-
-
-def _own() -> list[str]:
-    """Tasks of no service that need no arguments: what schedules start."""
-    return [name for name, task in TASKS.items() if task.lane == KEEPER and name not in UNSCHEDULED]
-
-
-def _task(name: str, row: dict[str, Any], chosen: str | None) -> Task:
-    return Task(
-        name=name, help=TASKS[name].help, schedule=chosen, last=iso(row.get("last_at")),
-        next=iso(row.get("next_at")), seconds=row.get("seconds"), result=row.get("result"),
-    )  # fmt: skip
+@tells(Forgotten, asks=EndedAsked)
+def delete_ended() -> Response:
+    """Forget every ended job, or with `?state` those that ended so."""
+    state = query(EndedAsked).state
+    count = joblist.delete_ended(state)
+    audit.write(person().name, "delete", "ended jobs", f"{count} {state or 'of any state'}", now=now())
+    return answer(Forgotten(deleted=count))
 
 
 def _visible(job_id: int) -> jobs.Job:

@@ -8,14 +8,15 @@ from contextlib import closing
 from flask import Blueprint, Response
 
 from reclaimerr.clients.kinds import CLIENTS
+from reclaimerr.config import timetable
 from reclaimerr.config.shape import Service
 from reclaimerr.config.spec import rows
 from reclaimerr.config.values import KINDS
 from reclaimerr.errors import ServiceError
 from reclaimerr.model.media import ServiceType
-from reclaimerr.model.tasks import Priority
-from reclaimerr.store import jobs, services
+from reclaimerr.store import schedules, services
 from reclaimerr.web import asking, shapes
+from reclaimerr.web.api.tasks import off
 from reclaimerr.web.bodies import Body, body
 from reclaimerr.web.here import here, now
 from reclaimerr.web.problems import Problem, answer, invalid, unknown
@@ -76,8 +77,9 @@ def sync(name: str) -> Response:
         raise unknown("service", name)
     if not section.enabled:
         raise Problem(409, "disabled", f"{name} is switched off in the configuration")
-    wanted = jobs.Wanted(task="sync", lane=name, key=f"sync:{name}", priority=int(Priority.PERSON))
-    return answer(asking.put(wanted), 202)
+    plan = timetable.plan(here().config, "sync", name)
+    off(plan)
+    return answer(asking.put(schedules.wanted(plan)), 202)
 
 
 @blueprint.post("/services/test")

@@ -133,13 +133,13 @@ const took = (seconds) => (typeof seconds !== "number" ? "–" : seconds < 1 ? "
 const said = (result) => (result && typeof result === "object" ? Object.entries(result).filter(([, value]) => typeof value !== "object").slice(0, 3).map(([name, value]) => `${named(name)} ${value}`).join(", ") : (result ?? "–"));
 
 const taskColumns = (app) => [
-  ["Task", (one) => html`<b>${named(one.name)}</b><p class=why>${one.help}</p>`, "grow"],
+  ["Task", (one) => html`<b>${named(one.task)} ${one.service}</b><p class=why>${one.waits_for ?? one.help}</p>`, "grow"],
   ["Schedule", (one) => html`<a href="#/settings?q=schedules" aria-label="${one.schedule ?? "no schedule"}: ${one.name}">${one.schedule ?? "–"}</a>`, "nowrap"],
   ["Last", (one) => past(one.last), "nowrap"],
   ["Took", (one) => took(one.seconds), "nowrap"],
   ["Result", (one) => said(one.result), "quiet"],
   ["Next", (one) => ahead(one.next), "nowrap"],
-  ["Run", (one) => wish(app, word, "Run now", ["tasks", one.name, "run"], `${named(one.name)} is queued.`), "do"],
+  ["Run", (one) => wish(app, word, "Run now", ["tasks", one.name, "run"], `${named(one.task)} is queued.`), "do"],
 ];
 
 /** The newest lines last, read again as they come. */
