@@ -96,13 +96,18 @@ def folder_path(path: str | None) -> str | None:
 def root_folder(folder: Folder) -> RootFolder:
     """A root folder; where it does not say whether it is there, one without free space is not."""
     there = folder.free_space is not None if folder.accessible is None else folder.accessible
-    return RootFolder(path=folder_path(folder.path) or "", free=folder.free_space, accessible=there)
+    return RootFolder(path=folder_path(folder.path) or "", free=_room(folder.free_space), accessible=there)
 
 
 def disk(mount: Mount) -> Disk:
     """A mount; one of 0 bytes is a remote one of which nothing is known."""
     total = positive(mount.total_space)
-    return Disk(path=mount.path, free=mount.free_space if total else None, total=total)
+    return Disk(path=mount.path, free=_room(mount.free_space) if total else None, total=total)
+
+
+def _room(free: int | None) -> int | None:
+    """Free space; below 0 it is not known."""
+    return free if free is not None and free >= 0 else None
 
 
 def queue_item(record: QueueRecord) -> QueueItem:

@@ -38,6 +38,8 @@ LONGEST_PAUSE = 5.0
 SMALL = 64 << 20
 LARGE = 2 << 30
 ERROR_BYTES = 1 << 16
+WRITING = {"Accept": "application/json, */*;q=0.5"}
+"""Whatever a service says to a write is fine: Plex's word for "done" is an empty page."""
 SENDABLE = re.compile(r"(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?")
 USER_AGENT = f"Reclaimerr/{__version__}"
 
@@ -235,7 +237,9 @@ class Session:
 
     def _request(self, method: str, path: str, params: Params | None, data: bytes | None) -> requests.Response:
         self.requests += 1
-        headers = self._headers if data is None else {**self._headers, "Content-Type": "application/json"}
+        headers = self._headers if method == "GET" else {**self._headers, **WRITING}
+        if data is not None:
+            headers = {**headers, "Content-Type": "application/json"}
         if not all(map(SENDABLE.fullmatch, headers.values())):
             raise faults.bad_key(self.service)  # here, because the text of requests' own error repeats the header
         log.debug("%s %s", method, path)

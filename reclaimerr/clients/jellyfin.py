@@ -13,7 +13,7 @@ from reclaimerr.clients import jellyfin_answers as answers
 from reclaimerr.clients import jellyfin_model as model
 from reclaimerr.clients.address import Param
 from reclaimerr.clients.http import Permit, Session
-from reclaimerr.clients.jellyfin_model import plain
+from reclaimerr.clients.jellyfin_model import dashed, plain
 from reclaimerr.clients.versions import at_least
 from reclaimerr.clients.watching import EVERYTHING, MOVIES
 from reclaimerr.errors import BadAnswer, Refused, WrongService
@@ -114,7 +114,7 @@ class Jellyfin:
         Four sweeps: what was begun and soon left has neither mark nor position, only a date. Of series and
         seasons only favourites are told: their plays are their episodes'.
         """
-        asked: dict[str, Param] = {**_LISTED, "userId": account.remote_id, "enableUserData": True}
+        asked: dict[str, Param] = {**_LISTED, "userId": dashed(account.remote_id), "enableUserData": True}
         told: set[str] = set()
         played = [kind for kind in model.LEAVES if kind in kinds]
         if played:
@@ -132,7 +132,7 @@ class Jellyfin:
 
     def watched_items(self, account: Account, remote_ids: Sequence[str]) -> list[WatchSeen]:
         """What an account did with these items, untouched ones too; those hidden from it are left out."""
-        who: dict[str, Param] = {"userId": account.remote_id, "enableUserData": True}
+        who: dict[str, Param] = {"userId": dashed(account.remote_id), "enableUserData": True}
         return [self._watch(item, account) for item in self._named(remote_ids, who)]
 
     def playing(self) -> list[NowPlaying]:
@@ -148,7 +148,7 @@ class Jellyfin:
 
     def delete_item(self, remote_id: str, permit: Permit) -> None:
         """Delete one item with its files. NotFound if it is gone."""
-        self.session.send("DELETE", f"/Items/{_checked(remote_id)}", permit)
+        self.session.send("DELETE", f"/Items/{dashed(_checked(remote_id))}", permit)
 
     def tell_deleted(self, paths: Iterable[str], permit: Permit) -> None:
         """Tell the server that files are gone, so that it looks there at once."""
@@ -195,7 +195,7 @@ class Jellyfin:
         found: list[answers.Item] = []
         for start in range(0, len(wanted), IDS_A_CALL):
             chunk = wanted[start : start + IDS_A_CALL]
-            page = self._page({**params, "enableImages": False, "ids": ",".join(chunk)})
+            page = self._page({**params, "enableImages": False, "ids": ",".join(map(dashed, chunk))})
             items = self._items(page)
             if not {plain(item.id) for item in items} <= set(chunk):
                 raise BadAnswer(self.service, "told items that were not asked for")

@@ -43,6 +43,12 @@ def plain(remote_id: str) -> str:
     return remote_id.replace("-", "").lower()
 
 
+def dashed(remote_id: str) -> str:
+    """An id as the API's document wants it asked for; answers have it without dashes. What is no id stays as it is."""
+    found = plain(remote_id)
+    return "-".join((found[:8], found[8:12], found[12:16], found[16:20], found[20:])) if len(found) == 32 else remote_id
+
+
 def library(folder: Folder) -> Library:
     """A library; one without a type may hold anything."""
     kind = _KINDS.get((folder.collection_type or "").lower(), "other")

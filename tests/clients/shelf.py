@@ -56,7 +56,7 @@ class Shelf:
     def items(self, seen: Seen) -> Reply:
         """/Items."""
         asked = dict(seen.query)
-        user = asked.get("userId")
+        user = plain(asked["userId"]) if "userId" in asked else None
         kinds = asked.get("includeItemTypes", "Movie,Series,Season,Episode").split(",")
         rows = [self._shown(row, user) for row in self.films if row.get("Type", "Movie") in kinds]
         if "ids" in asked:

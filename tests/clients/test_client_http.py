@@ -427,6 +427,13 @@ def test_a_write_goes_out_once_with_its_body(server: Server, session: MakeSessio
     assert [(seen.method, seen.json) for seen in server.seen] == [("PUT", {"ids": [1]})]
 
 
+def test_reads_want_json_and_writes_take_any_answer(server: Server, session: MakeSession) -> None:
+    server.script["/rows"] = said([])
+    session().get_json("/rows", type=list[Row])
+    session().send("POST", "/rows", PERMIT)
+    assert [seen.headers["Accept"] for seen in server.seen] == ["application/json", "application/json, */*;q=0.5"]
+
+
 def test_an_empty_answer_to_a_write_is_fine(server: Server, session: MakeSession) -> None:
     server.script["/rows/1"] = Reply(204)
     assert session().send("DELETE", "/rows/1", PERMIT, params={"files": False}) == b""

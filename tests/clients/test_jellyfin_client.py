@@ -13,6 +13,7 @@ from shelf import Row, Shelf, film, number
 from reclaimerr import clock
 from reclaimerr.clients.http import Permit
 from reclaimerr.clients.jellyfin import IDS_A_CALL, PAGE, Jellyfin
+from reclaimerr.clients.jellyfin_model import dashed
 from reclaimerr.errors import BadAnswer, NoConnection, NoPermit, NotFound, Refused, WrongService
 from reclaimerr.model.media import Account, FileDetails, Identity, Ids, Library, NowPlaying, WatchSeen
 
@@ -397,7 +398,7 @@ def test_an_account_that_did_nothing_costs_four_small_requests(server: Server, j
         ["IsResumable"],
         ["IsFavorite"],
     ]
-    assert all(seen.values("userId") == [ANNA.remote_id] for seen in server.asked("/Items"))
+    assert all(seen.values("userId") == [dashed(ANNA.remote_id)] for seen in server.asked("/Items"))
 
 
 def test_many_plays_are_read_page_by_page(server: Server, jellyfin: Jellyfin) -> None:
@@ -493,10 +494,19 @@ def test_what_plays_is_told_with_its_parents_and_version(server: Server, jellyfi
 # Writing
 
 
+def test_ids_are_asked_for_as_the_document_wants_them(server: Server, jellyfin: Jellyfin) -> None:
+    Shelf([film(1)]).serve(server)
+    assert [watch.remote_id for watch in jellyfin.watched_items(ANNA, [number(1)])] == [number(1)]
+    (seen,) = server.seen
+    assert seen.values("ids") == ["00000000-0000-0000-0000-000000000001"]
+    assert seen.values("userId") == [dashed(ANNA.remote_id)]
+
+
 def test_an_item_is_deleted_alone(server: Server, jellyfin: Jellyfin) -> None:
-    server.script[f"/Items/{number(5)}"] = [Reply(204), Reply(404)]
+    path = "/Items/00000000-0000-0000-0000-000000000005"
+    server.script[path] = [Reply(204), Reply(404)]
     jellyfin.delete_item(number(5), PERMIT)
-    assert [(seen.method, seen.path, seen.query) for seen in server.seen] == [("DELETE", f"/Items/{number(5)}", [])]
+    assert [(seen.method, seen.path, seen.query) for seen in server.seen] == [("DELETE", path, [])]
     with pytest.raises(NotFound):
         jellyfin.delete_item(number(5), PERMIT)
 

@@ -373,6 +373,13 @@ def test_a_root_folder_is_called_as_the_movies_call_it(server: Server, radarr: R
     assert next(radarr.movies()).root_folder == "/m"
 
 
+def test_room_below_nothing_is_not_known(server: Server, radarr: Radarr) -> None:
+    server.script[f"{API}/rootfolder"] = said([{"path": "/m", "accessible": True, "freeSpace": -1}])
+    server.script[f"{API}/diskspace"] = said([{"path": "/m", "freeSpace": -1, "totalSpace": 5}])
+    assert radarr.root_folders() == [RootFolder(path="/m", free=None, accessible=True)]
+    assert radarr.disks() == [Disk(path="/m", free=None, total=5)]
+
+
 def test_captured_disks(server: Server, radarr: Radarr, material: Path) -> None:
     server.script[f"{API}/diskspace"] = raw(captured(material, "ruddarr/disk-space.json"))
     disks = radarr.disks()
