@@ -95,8 +95,8 @@ class Whole:
 
 def whole(
     root: Path, *, seed: int = 1, movies: int = 60, series: int = 0, plex: bool = False, dry_run: bool = False,
-    change: Callable[[str], str] = str,
+    jellyfin: str = "10.11.11", change: Callable[[str], str] = str,
 ) -> Whole:  # fmt: skip
-    """An installation on a generated library."""
-    more = {"plex": True} if plex else {}
-    return Whole(root, generate(seed, movies, clock.now(), series=series, **more), change, dry_run=dry_run)
+    """An installation on a generated library; `jellyfin` is the version of its media server."""
+    world = generate(seed, movies, clock.now(), jellyfin=jellyfin, series=series, plex=plex)
+    return Whole(root, world, change, dry_run=dry_run)

@@ -19,6 +19,7 @@ def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.Argumen
     demo.add_argument("--seed", type=int, default=1, help="another seed gives another household")
     demo.add_argument("--movies", type=_count, default=200, help="so many titles, at least")
     demo.add_argument("--series", type=_none_or_more, default=40, help="so many series, at least; 0 for none")
+    demo.add_argument("--jellyfin", choices=("10.11.11", "12.0.0"), default="10.11.11", help="the media server's version")
     demo.add_argument("--library", metavar="DIR", help="a copy of your own: saved answers of /api/v3/movie and /series")
     demo.add_argument("--once", action="store_true", help="sync, judge, remove a few, print a summary, end")
     demo.set_defaults(command=do_demo)

@@ -57,8 +57,8 @@ def demo(options: argparse.Namespace) -> int:
 
 def _world(options: argparse.Namespace) -> World:
     if options.library is None:
-        return generate(options.seed, options.movies, clock.now(), series=options.series)
-    world = from_saved(Path(options.library), clock.now(), options.seed)
+        return generate(options.seed, options.movies, clock.now(), jellyfin=options.jellyfin, series=options.series)
+    world = from_saved(Path(options.library), clock.now(), options.seed, jellyfin=options.jellyfin)
     for sentence in world.synthesised:
         print(sentence, file=sys.stderr)
     return world

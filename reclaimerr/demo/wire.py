@@ -18,7 +18,7 @@ import msgspec
 
 from reclaimerr.demo.faults import Fault, Injector
 from reclaimerr.demo.journal import Logged
-from reclaimerr.demo.messages import Answer, Request
+from reclaimerr.demo.messages import JSON, Answer, Request
 from reclaimerr.demo.state import State
 
 GZIP_FROM = 1_000
@@ -139,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if length or answer.status != 204:
             self.send_header("Content-Length", str(length))
-        if length:
+        if length or answer.content_type != JSON:
             self.send_header("Content-Type", answer.content_type)
         self.end_headers()
         if fault.cut is not None or fault.pace:

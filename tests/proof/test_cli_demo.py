@@ -57,8 +57,10 @@ def test_a_demo_never_overwrites_a_real_configuration(tmp_path: Path) -> None:
     assert (tmp_path / "config.toml").read_bytes() == before
 
 
-def test_a_demo_once_sums_up_in_one_document(tmp_path: Path) -> None:
-    told = one_document(run(tmp_path, "demo", "--once", "--json", "--port", "0", "--movies", "60"))
+@pytest.mark.parametrize("version", ["10.11.11", "12.0.0"])
+def test_a_demo_once_sums_up_in_one_document(tmp_path: Path, version: str) -> None:
+    words = ["--once", "--json", "--port", "0", "--movies", "60", "--series", "0", "--jellyfin", version]
+    told = one_document(run(tmp_path, "demo", *words))
     assert told["confirmed"] is True
     assert told["reclaimed"]["items"] == 5
     assert told["seconds"].keys() == {"start", "sync", "judge", "reclaim"}

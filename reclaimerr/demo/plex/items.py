@@ -10,7 +10,7 @@ from reclaimerr.demo.messages import Answer, Request, Routes, stop
 from reclaimerr.demo.plex import render
 from reclaimerr.demo.plex.app import PAGING, Plex, not_found
 from reclaimerr.demo.plex.deeds import delete_items, delete_version
-from reclaimerr.demo.plex.wire import Document, container, page_of_error
+from reclaimerr.demo.plex.wire import Document, done, page_of_error
 from reclaimerr.demo.plexhouse import TYPES, Mark, PlexHouse, PlexItem
 
 ROUTES = Routes()
@@ -171,7 +171,7 @@ def delete(app: Plex, request: Request) -> Answer:
     if not app.house.allow_deletion:
         return page_of_error(400, "Bad Request")
     delete_items(app, found, request)
-    return container({"size": 0}, request)
+    return done()
 
 
 @ROUTES.on("DELETE", "/library/metadata/{key}/media/{media}", "proxy")
@@ -181,4 +181,4 @@ def delete_one_version(app: Plex, request: Request) -> Answer:
     if not app.house.allow_deletion:
         return page_of_error(400, "Bad Request")
     delete_version(app, of, file, request)
-    return container({"size": 0}, request)
+    return done()

@@ -7,7 +7,7 @@ from operator import ge, gt, le, lt
 from reclaimerr.demo.messages import Answer, Request, Routes
 from reclaimerr.demo.plex import render
 from reclaimerr.demo.plex.app import PAGING, Plex
-from reclaimerr.demo.plex.wire import Document, container
+from reclaimerr.demo.plex.wire import Document, container, done
 from reclaimerr.demo.plex_scan import empty_trash, scan_plex
 from reclaimerr.demo.plexhouse import Section, Viewing
 
@@ -61,7 +61,7 @@ def refresh(app: Plex, request: Request) -> Answer:
         app.complain(request, f"no folder of {section.name} holds {path}")
     else:
         app.later.put(lambda: _look(app, section, host), app.delay)
-    return Answer(200)
+    return done()
 
 
 def _look(app: Plex, section: Section, host: str | None) -> None:
@@ -76,7 +76,7 @@ def throw_away(app: Plex, request: Request) -> Answer:
     if any(app.state.fs.disk_of(folder).state != "mounted" for folder in section.folders):
         app.complain(request, f"the trash of {section.name} is emptied while a disk is away")
     empty_trash(app.house, section)
-    return Answer(200)
+    return done()
 
 
 @ROUTES.on("GET", "/accounts", *PAGING)

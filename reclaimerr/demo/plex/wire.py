@@ -23,6 +23,11 @@ def container(document: Document, request: Request, headers: Mapping[str, str] |
     return Answer(200, "".join(pieces).encode(), XML, headers or {})
 
 
+def done() -> Answer:
+    """Plex's word for a write that was done: an empty page."""
+    return Answer(200, content_type="text/html")
+
+
 def page_of_error(status: int, words: str) -> Answer:
     """An error as Plex puts it: a page."""
     text = f"<html><head><title>{words}</title></head><body><h1>{status} {words}</h1></body></html>"
