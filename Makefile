@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PRISM := .prism
+PRISM_VERSION := 5.14.2
 export RECLAIMERR_MATERIAL ?= $(abspath ../shared)
 
-.PHONY: demo test prove lint bench install chromium clean
+.PHONY: demo test prove lint bench install chromium prism clean
 
 demo: install  ## the real program against simulated services; the page's address and token are printed
 	$(BIN)/reclaimerr demo
@@ -12,7 +14,7 @@ demo: install  ## the real program against simulated services; the page's addres
 test: install chromium lint  ## everything that has to hold, under ten minutes on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-prove: install chromium lint  ## the long suites as well
+prove: install chromium prism lint  ## the long suites as well
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bench"
 
 bench: install  ## measurements, one after another
@@ -35,5 +37,13 @@ chromium:  ## Debian's browser, for the tests of the page
 	@command -v chromium >/dev/null || { .ci/root apt-get update -qq && .ci/root apt-get install -y -qq chromium; }
 	@command -v node >/dev/null || { .ci/root apt-get update -qq && .ci/root apt-get install -y -qq nodejs; }
 
+prism: $(PRISM)/$(PRISM_VERSION)  ## the judge of tests/prism; later ones need a newer Node.js than Debian's
+
+$(PRISM)/$(PRISM_VERSION):
+	@command -v npm >/dev/null || { .ci/root apt-get update -qq && .ci/root apt-get install -y -qq nodejs npm; }
+	npm install --prefix $(PRISM) --no-save --ignore-scripts --no-audit --no-fund --loglevel=error \
+	  @stoplight/prism-cli@$(PRISM_VERSION)
+	touch $@
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PRISM) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis
