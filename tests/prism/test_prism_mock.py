@@ -190,6 +190,10 @@ def made_wrong(violation: str) -> bool:
     return bool(re.search(r": Violation: response\.body\.MediaContainer\.\S+ .* must be integer$", violation))
 
 
+def test_every_kind_of_client_is_here() -> None:
+    assert set(KINDS) == set(CLIENTS)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_public_method_of_a_client_is_called_here(kind: str) -> None:
     made, calls = KINDS[kind]
