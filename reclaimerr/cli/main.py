@@ -21,6 +21,7 @@ MODULES: dict[str, str] = {
     "preview": "asking", "explain": "asking",
     "status": "listing", "history": "listing",
     "jobs": "queueing", "tasks": "queueing",
+    "breaker": "stopping",
     "logs": "reading",
     "backup": "keeping", "restore": "keeping",
     "config": "configuring",

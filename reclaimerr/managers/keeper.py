@@ -9,7 +9,7 @@ from reclaimerr.config.timetable import Plan
 from reclaimerr.managers import timing
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.judging import waits_for_main
-from reclaimerr.store import alarms, candidates, db, jobs, rescue, schedules
+from reclaimerr.store import alarms, breaker, candidates, db, jobs, rescue, schedules
 
 
 def tick(context: Context, now: int) -> None:
@@ -36,8 +36,9 @@ def moment(context: Context, now: int) -> alarms.Moment:
 
 
 def put_ripe(context: Context, now: int) -> None:
-    """Candidates whose time has come are handed on, once at a time, unless the owner chose when."""
-    if timetable.plan(context.config, "due").chosen or jobs.open_by_key(candidates.DUE_KEY) is not None:
+    """Candidates whose time has come are handed on, once at a time, unless the owner chose when or automation stands."""
+    chosen = timetable.plan(context.config, "due").chosen
+    if breaker.is_open() or chosen or jobs.open_by_key(candidates.DUE_KEY) is not None:
         return
     if candidates.ripe(now, dry_run=context.config.settings.dry_run) and not waits_for_main(context):
         jobs.put(jobs.Wanted(task="due", key="due"), now=now)

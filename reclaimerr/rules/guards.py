@@ -21,8 +21,9 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     Paths are as the owning service sees them. None is "not known". `answers_at` is the oldest of the
     answers that confirmed. `others` are folders of other titles, in any arr, that touch this one's;
-    `along` are files that the service would delete unasked; `silent` are services that were not read
-    completely lately, `awaited` those whose open requests are not known.
+    `stopped` says why automation stands, where this is automatic; `along` are files that the service would
+    delete unasked; `silent` are services that were not read completely lately, `awaited` those whose open
+    requests are not known.
     """
 
     now: int
@@ -30,6 +31,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     service: str
     answers_at: int | None
+    stopped: str | None = None
     protected: bool = True
     asked_to_keep: bool = True
     awaited: tuple[str, ...] = ()
@@ -88,6 +90,13 @@ class NobodyAwaitsIt:
         if not scene.awaited:
             return None
         return f"Whether somebody still waits for it is not known: {' and '.join(scene.awaited)} cannot be asked."
+
+
+class AutomationRuns:
+    """What goes because its time has come waits while automation stands; what a person named now does not."""
+
+    def __call__(self, scene: Scene) -> str | None:
+        return f"Automation has stopped: {scene.stopped}" if scene.stopped else None
 
 
 class NotInDoubt:
@@ -238,9 +247,9 @@ class WithinLimits:
 
 
 GUARDS: tuple[Guard, ...] = (
-    NotProtected(), NobodyAsksToKeep(), NotInDoubt(), NotAFavourite(), NobodyIsWatching(), NobodyAwaitsIt(), OldEnough(),
-    NothingUnderWay(), EverySourceAnswered(), Recent(), BelowARoot(), NotNested(), NotShared(), NothingAlong(),
-    NotTheLastCopy(), OnlyItsOwnFiles(), WithinLimits(),
+    NotProtected(), NobodyAsksToKeep(), AutomationRuns(), NotInDoubt(), NotAFavourite(), NobodyIsWatching(),
+    NobodyAwaitsIt(), OldEnough(), NothingUnderWay(), EverySourceAnswered(), Recent(), BelowARoot(), NotNested(),
+    NotShared(), NothingAlong(), NotTheLastCopy(), OnlyItsOwnFiles(), WithinLimits(),
 )  # fmt: skip
 
 

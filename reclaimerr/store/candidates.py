@@ -27,13 +27,14 @@ _SAID = ("dismissed", "snoozed")
 
 
 class Changes(msgspec.Struct):
-    """What applying a judgement did."""
+    """What applying a judgement did; `fresh` is what was announced by it."""
 
     announced: int = 0
     ended: int = 0
     held: int = 0
     renewed: int = 0
     open: int = 0
+    fresh: list[Weighed] = []
 
 
 def apply(judgement: Judgement, bench: Bench, titles: Sequence[int] | None = None) -> Changes:
@@ -48,6 +49,7 @@ def apply(judgement: Judgement, bench: Bench, titles: Sequence[int] | None = Non
             if before is None:
                 _announce(weighed, rules, bench.now, said.get((weighed.decision.media_id, weighed.decision.action)))
                 changes.announced += 1
+                changes.fresh.append(weighed)
             else:
                 changes.renewed += _follow(before, weighed, rules, bench.now)
             changes.held += bool(weighed.hold)

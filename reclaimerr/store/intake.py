@@ -1,29 +1,32 @@
 """The one way in for what services say: whole syncs page by page, and single items afresh.
 
 Unchanged items cost a look at a digest and no write. An item missing from one complete sync is
-marked; a second complete sync that misses it too takes its placement away.
+marked; a second complete sync that misses it too takes its placement away, unless so much is missing at
+once that a person has to say so.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from reclaimerr.config.shape import Limits
 from reclaimerr.model.location import PathMap, mapped, tail
 from reclaimerr.model.media import FileSeen, ItemSeen, Kind
 from reclaimerr.rules.functions import fold
-from reclaimerr.store import db
+from reclaimerr.store import breaker, db, losses
 from reclaimerr.store.doubts import doubted, entangled, judge_doubt, judge_numbers, misnumbered
 from reclaimerr.store.identity import resolve, resolve_version
 from reclaimerr.store.merging import follow, touch
-from reclaimerr.store.numbering import PART, ask_again, resolve_episode, resolve_season, series_above, spread
+from reclaimerr.store.numbering import ask_again, resolve_episode, resolve_season, series_above, spread
 from reclaimerr.store.sameness import Sameness, removed_since
 from reclaimerr.store.services import Service
-from reclaimerr.store.words import join, pack
+from reclaimerr.store.told import columns, digest, text_of
+from reclaimerr.store.words import pack
 
 BATCH = 100
+SHARE = Limits().breaker_share
 
 
 class Counts(msgspec.Struct):
@@ -45,6 +48,7 @@ class Intake:
         self.service, self.maps, self.now, self.kinds = service, maps, now, kinds
         self.counts = Counts()
         self.seen: set[str] = set()
+        self.emptied: set[int] = set()
         self.sameness = Sameness(service)
         self.words: set[tuple[str, str]] = set()
 
@@ -58,14 +62,16 @@ class Intake:
             for start in range(0, len(listed), BATCH):
                 self._batch(listed[start : start + BATCH])
 
-    def complete(self) -> Counts:
+    def complete(self, breaker_share: float = SHARE) -> Counts:
         """The read was whole: what it did not list is missing, or gone if it was missing before.
 
-        Raises WrongService where an arr's titles are not the ones that were known: then nothing is missing.
+        Where more than `breaker_share` is missing at once automation stops, and all of it stays known as missing
+        until a person says that it is gone. Raises WrongService where an arr's titles are not the ones that were
+        known: then nothing is missing.
         """
         self.sameness.whole()
         with db.write("sync complete"):
-            self._mark_missing()
+            self._mark_missing(breaker_share)
             self._retire_left()
             self._note_words()
             db.run(
@@ -136,7 +142,7 @@ class Intake:
         media_id = self._media_of(item, known)
         if media_id is None:
             return set()
-        values = self._columns(item, media_id, now_digest)
+        values = columns(item, self.service.id, self.maps, self.now) | {"media_id": media_id, "digest": now_digest}
         left = known["media_id"] if known and known["media_id"] != media_id else None
         stayed = known is not None and left is not None and self._lies_where_it_lay(known, item)
         if known is None:
@@ -200,47 +206,13 @@ class Intake:
             return resolve_season(item, self.service.id, self.now)
         if item.kind == "episode":
             return resolve_episode(item, self.service.id, self.service.type, self.maps, self.now)
-        ids = (_text(item.ids.tmdb), item.ids.imdb, _text(item.ids.tvdb))
+        ids = (text_of(item.ids.tmdb), item.ids.imdb, text_of(item.ids.tvdb))
         if known is not None and (known["tmdb"], known["imdb"], known["tvdb"]) == ids:
             return int(known["media_id"])
         shared = known is not None and any(
             one is not None and one == known[scheme] for scheme, one in zip(("tmdb", "imdb", "tvdb"), ids, strict=True)
         )
         return resolve(item, self.service.type, self.maps, self.now, known["media_id"] if known and shared else None)
-
-    def _columns(self, item: ItemSeen, media_id: int, now_digest: int) -> dict[str, object]:
-        return {
-            "service_id": self.service.id,
-            "remote_id": item.remote_id,
-            "media_id": media_id,
-            "kind": item.kind,
-            "title": item.title,
-            "year": item.year,
-            "tmdb": _text(item.ids.tmdb),
-            "tvdb": _text(item.ids.tvdb),
-            "imdb": item.ids.imdb,
-            "path": item.path,
-            "here": mapped(item.path, self.maps) if item.path else None,
-            "tail": tail(item.path) if item.path else None,
-            "added": item.added,
-            "monitored": None if item.monitored is None else int(item.monitored),
-            "tags": join(item.tags),
-            "quality_profile": item.quality_profile,
-            "root_folder": item.root_folder,
-            "library": item.library,
-            "collection": item.collection,
-            "file_count": item.file_count,
-            "parent": item.parent,
-            "part_of": item.remote_id.partition(PART)[0] if PART in item.remote_id else None,
-            "season_number": item.season_number,
-            "episode_number": item.episode_number,
-            "episode_number_end": item.episode_number_end,
-            "size": item.size,
-            "more": _more(item),
-            "about": pack(item.about),
-            "digest": now_digest,
-            "observed_at": self.now,
-        }
 
     def _files(self, item: ItemSeen, placement_id: int, media_id: int) -> set[int]:
         rows = db.rows("SELECT version_id, remote_id, path FROM file WHERE placement_id = :id", {"id": placement_id})
@@ -253,7 +225,16 @@ class Intake:
         }
         if item.kind == "movie":
             _retire(old - new, self.now)
+        if bool(rows) != bool(item.files):
+            self._note_emptied(placement_id, emptied=bool(rows))
         return old | new
+
+    def _note_emptied(self, placement_id: int, *, emptied: bool) -> None:
+        """What had a file has none any more, or one again."""
+        at = {"at": self.now if emptied else None, "id": placement_id}
+        db.run("UPDATE placement SET emptied_at = :at WHERE id = :id AND emptied_at IS NOT :at", at)
+        if emptied:
+            self.emptied.add(placement_id)
 
     def _file(self, file: FileSeen, placement_id: int, media_id: int, kind: str, before: int | None) -> int:
         here = mapped(file.path, self.maps)
@@ -271,7 +252,7 @@ class Intake:
         db.run("UPDATE media SET gone_at = NULL WHERE id = :id AND gone_at IS NOT NULL", {"id": version})
         return version
 
-    def _mark_missing(self) -> None:
+    def _mark_missing(self, breaker_share: float) -> None:
         listed = db.rows(
             "SELECT id, remote_id, media_id, missing_at FROM placement WHERE service_id = :id"
             " AND kind IN (SELECT value FROM json_each(:kinds))",
@@ -286,9 +267,13 @@ class Intake:
         )
         for start in range(0, len(first), BATCH):
             settle({one["media_id"] for one in first[start : start + BATCH]})
-        for one in absent:
-            if one["missing_at"] is not None:
-                self._forget(one["id"])
+        meant = breaker.is_meant(self.service.name)
+        losses.look(self.service, [one["id"] for one in first], self.emptied, breaker_share, self.now)
+        if not breaker.keeps(self.service.name):
+            for one in absent:
+                if one["missing_at"] is not None or meant:
+                    self._forget(one["id"])
+            breaker.was_read(self.service.name, self.now)
 
     def _retire_left(self) -> None:
         """What no service means any more since remote ids changed their meaning, now that one is read to its end."""
@@ -328,12 +313,6 @@ class Intake:
         note_words(self.service.id, self.words | {("service", fold(self.service.name) or "")})
 
 
-def digest(item: ItemSeen, maps: tuple[PathMap, ...]) -> int:
-    """Changes whenever anything that we keep of an item changes (64 bits, signed)."""
-    packed = msgspec.msgpack.encode((item, maps))
-    return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "big", signed=True)
-
-
 def settle(media_ids: Iterable[int]) -> None:
     """After a change: whose identity is in doubt, and whose facts are to be refreshed."""
     ids = list(set(media_ids))
@@ -365,19 +344,3 @@ def _retire(ids: Iterable[int], now: int) -> None:
         """,
         params | {"now": now},
     )
-
-
-def _text(number: int | None) -> str | None:
-    return None if number is None else str(number)
-
-
-_MORE = ("episode_title", "aired", "first_aired", "last_aired", "previous_airing", "next_airing", "series_type",
-         "monitor_new_items", "episode_count", "total_episode_count", "absolute_number")  # fmt: skip
-
-
-def _more(item: ItemSeen) -> str:
-    """What only series, seasons and episodes have, as JSON."""
-    if item.kind == "movie":
-        return "{}"
-    told = {name: value for name in _MORE if (value := getattr(item, name)) is not None}
-    return msgspec.json.encode(told).decode()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reclaimerr.errors import WrongService
 from reclaimerr.model.media import ItemSeen
-from reclaimerr.store import db
+from reclaimerr.store import breaker, db
 from reclaimerr.store.services import Service
 
 SURE_FROM = 10
@@ -19,6 +19,7 @@ class Sameness:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.known = self.kept = self.fresh = 0
+        self.meant = breaker.is_meant(service.name)
 
     def look(self, items: Sequence[ItemSeen], known: Mapping[str, db.Row]) -> None:
         """Before a page is taken in. Raises WrongService once too few of the known titles are what they were."""
@@ -40,11 +41,11 @@ class Sameness:
         self._refuse(int(db.value(listed, {"id": self.service.id})) - self.fresh)
 
     def _refuse(self, known: int) -> None:
-        if self.service.is_arr and known >= SURE_FROM and self.kept < known / 2:
+        if self.service.is_arr and not self.meant and known >= SURE_FROM and self.kept < known / 2:
             raise WrongService(
                 self.service.name,
                 f"only {self.kept} of {known} known titles are there under their ids, so this is another database;"
-                " if it is meant, give its section another name",
+                " if it is meant, say go on, or give its section another name",
             )
 
 

@@ -99,8 +99,11 @@ def plan(aim: Target, config: Config) -> intents.Plan:
     )
 
 
-def scene(aim: Target, mask: int, config: Config, answers_at: int | None, now: int) -> Scene:
-    """Everything that the guards look at; `mask`: the services that the decision speaks for.
+def scene(
+    aim: Target, mask: int, config: Config, answers_at: int | None, now: int, stopped: str | None = None
+) -> Scene:  # fmt: skip
+    """Everything that the guards look at; `mask`: the services that the decision speaks for; `stopped`: why automation
+    stands, where this is automatic.
 
     Whether a version is played or loved is asked of its movie: a server may know the file as another version.
     """
@@ -113,6 +116,7 @@ def scene(aim: Target, mask: int, config: Config, answers_at: int | None, now: i
         action=aim.action,
         kind=aim.kind,
         service=aim.service.name,
+        stopped=stopped,
         answers_at=answers_at,
         protected=protections.protects(aim.media_id, now),
         asked_to_keep=intents.asked_to_keep(aim.media_id),

@@ -9,7 +9,7 @@ import msgspec
 
 from reclaimerr.clock import HOUR, MINUTE
 from reclaimerr.model.media import ARRS, MEDIA_SERVERS, Identity
-from reclaimerr.store import db
+from reclaimerr.store import breaker, db
 
 _ASKED = "state NOT IN ('disabled', 'removed')"
 """A process that is on its way out must not bring its section back."""
@@ -158,7 +158,7 @@ def _is_late(read_at: int | None, now: int, stale_after: int) -> bool:
 def met(service_id: int, identity: Identity, now: int) -> bool:
     """Note who answered; True when it is another server than the one that was read until now.
 
-    Whether it is back is not said yet: see `back`. Of another server nothing has been read.
+    Whether it is back is not said yet: see `back`. Of another server nothing has been read, and automation stops.
     """
     told = {"product": identity.product, "version": identity.version, "server": identity.server, "now": now}
     known = "SELECT server, :now - asked_at BETWEEN 0 AND :often AND (product, version) IS (:product, :version) AS fresh" \
@@ -174,6 +174,8 @@ def met(service_id: int, identity: Identity, now: int) -> bool:
             told | {"id": service_id},
         )
         if swapped:
+            name = db.value("SELECT name FROM service WHERE id = :id", {"id": service_id})
+            breaker.another_server(name, before["server"], identity.server or "", now)
             db.run(
                 "UPDATE service SET library_at = NULL, watch_at = NULL, vouch_from = NULL, sync_next_at = NULL,"
                 " state = iif(state = 'ok', 'stale', state) WHERE id = :id",

@@ -51,6 +51,16 @@ def candidates() -> dict[CandidateState, Sum]:
     return {row["state"]: Sum(row["items"], row["bytes"]) for row in found}
 
 
+def ripe(now: int) -> Sum:
+    """What would go by itself at once if automation ran: its grace is over and somebody, or a rule, agreed."""
+    found = db.row(
+        "SELECT COUNT(*) AS items, COALESCE(SUM(bytes), 0) AS bytes FROM candidate WHERE ended_at IS NULL AND due_at <= :now"
+        " AND (auto OR approved_by IS NOT NULL) AND state IN ('scheduled', 'due', 'approved', 'blocked', 'failed')",
+        {"now": now},
+    )
+    return Sum(**found) if found else Sum(0, 0)
+
+
 def jobs() -> dict[str, int]:
     """Open jobs by state, and what failed is left out: it is in the list."""
     found = db.rows("SELECT state, COUNT(*) AS n FROM job WHERE ended IS NULL GROUP BY state")

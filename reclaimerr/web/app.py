@@ -18,6 +18,7 @@ from reclaimerr.web import gate
 from reclaimerr.web.api import (
     audit,
     backups,
+    breaker,
     candidates,
     configuration,
     history,
@@ -63,8 +64,8 @@ HEADERS: dict[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 NOUNS = (
-    audit, backups, candidates, configuration, history, jobs, media, notices, processes, proposals, protections, rules, services,
-    session, status, tasks, trials,
+    audit, backups, breaker, candidates, configuration, history, jobs, media, notices, processes, proposals, protections, rules,
+    services, session, status, tasks, trials,
 )  # fmt: skip
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
 

@@ -15,7 +15,7 @@ from reclaimerr.model.media import Kind
 from reclaimerr.paths import DataDir
 from reclaimerr.rules.compile import compile
 from reclaimerr.rules.sentences import why
-from reclaimerr.store import answers, history, library, notices, services, stats, workers
+from reclaimerr.store import answers, breaker, history, library, losses, notices, services, stats, workers
 from reclaimerr.store.library import MediaItem
 from reclaimerr.web import shapes
 from reclaimerr.web.personal import reasons_for
@@ -39,6 +39,22 @@ class Sums(Shown, frozen=True):
     blocked: stats.Sum
 
 
+class Stopped(Shown, frozen=True):
+    """Whether automation stands, since when and why."""
+
+    open: bool
+    since: Instant | None
+    text: str | None
+
+
+class Breaker(Stopped, frozen=True):
+    """The same with each cause, what waits for it (`waiting`), and what stopped automation before."""
+
+    causes: list[shapes.StoppedBy]
+    waiting: stats.Sum
+    past: list[shapes.StoppedBy]
+
+
 class Status(Shown, frozen=True):
     """The dashboard in one document."""
 
@@ -51,6 +67,7 @@ class Status(Shown, frozen=True):
     sums: Sums
     notices: list[shapes.Notice]
     next_runs: list[NextRun]
+    breaker: Stopped
 
 
 class Matched(MediaItem, frozen=True, kw_only=True):
@@ -119,7 +136,24 @@ def status(data: DataDir, config: Config, now: int, role: Role) -> Status:
         sums=sums(now),
         notices=told_notices(data) if role == "admin" else [],
         next_runs=next_runs(config),
+        breaker=_stopped(),
     )
+
+
+def breaker_state(now: int) -> Breaker:
+    """Why automation stands, with figures as they were and as they are; and who let it go on before."""
+    told = [
+        shapes.stopped_by(one, losses.missing(one.subject) if one.cause in ("loss", "empty") else None)
+        for one in breaker.trips()
+    ]
+    past = [shapes.stopped_by(one) for one in breaker.past()]
+    return Breaker(**msgspec.structs.asdict(_stopped()), causes=told, waiting=stats.ripe(now), past=past)
+
+
+def _stopped() -> Stopped:
+    causes = breaker.trips()
+    since = iso(causes[0].at) if causes else None
+    return Stopped(open=bool(causes), since=since, text=" ".join(one.text for one in causes) or None)
 
 
 def sums(now: int) -> Sums:

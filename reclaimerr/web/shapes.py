@@ -17,6 +17,7 @@ from reclaimerr.model import tasks
 from reclaimerr.model.decision import Reason
 from reclaimerr.store import library
 from reclaimerr.store.audit import Entry as AuditEntry
+from reclaimerr.store.breaker import Cause, Trip
 from reclaimerr.store.history import Entry, Outcome
 from reclaimerr.store.jobs import Job as JobRow
 from reclaimerr.store.notices import Level
@@ -271,6 +272,28 @@ class Deed(Shown, frozen=True):
 def deed(row: AuditEntry) -> Deed:
     """A line of the audit."""
     return Deed(id=row.id, at=iso(row.at), who=row.who, what=row.what, subject=row.subject, detail=row.detail)
+
+
+class StoppedBy(Shown, frozen=True):
+    """One reason why automation stopped; `missing_now`: titles that the service still does not list."""
+
+    id: int
+    cause: Cause
+    subject: str
+    text: str
+    figures: dict[str, Any]
+    at: Instant
+    missing_now: int | None
+    ended_at: Instant | None
+    ended_by: str | None
+
+
+def stopped_by(row: Trip, missing: int | None = None) -> StoppedBy:
+    """What stopped automation."""
+    return StoppedBy(
+        id=row.id, cause=row.cause, subject=row.subject, text=row.text, figures=row.figures, at=iso(row.at),
+        missing_now=missing, ended_at=iso(row.ended_at), ended_by=row.ended_by,
+    )  # fmt: skip
 
 
 class Protection(Shown, frozen=True):

@@ -34,6 +34,7 @@ def test_nothing_speaks_against_a_plain_removal() -> None:
     [
         ({"protected": True}, "It is protected."),
         ({"asked_to_keep": True}, "Somebody asked to keep it, and that is not decided yet."),
+        ({"stopped": "jellyfin lists nothing any more."}, "Automation has stopped: jellyfin lists nothing any more."),
         ({"awaited": ("seerr",)}, "Whether somebody still waits for it is not known: seerr cannot be asked."),
         ({"doubt": "its services disagree on its ids"}, "Which title this is is in doubt: its services disagree on its ids."),
         ({"favourite": True}, "It is somebody's favourite."),

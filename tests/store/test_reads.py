@@ -9,7 +9,7 @@ from reclaimerr.clock import DAY
 from reclaimerr.model.location import PathMap
 from reclaimerr.model.media import ItemSeen
 from reclaimerr.paths import DataDir
-from reclaimerr.store import db, inventories, services
+from reclaimerr.store import breaker, db, inventories, services
 from reclaimerr.store.intake import Intake
 from tests.store.readings import (
     GIB,
@@ -93,6 +93,7 @@ def test_what_comes_back_after_an_absence_is_the_same_item_and_older_plays_do_no
     assert says("plays == 1 and last_watched_ago == 30 days") == "yes"
     for day in (1, 2):
         read("jellyfin", at=NOW + day * DAY)
+        breaker.go_on("owner", NOW + day * DAY)
     later = NOW + 20 * DAY
     read("jellyfin", movie("new", added=later - DAY), at=later)
     watch("jellyfin", play("new", at=NOW - 30 * DAY), at=later)
@@ -222,6 +223,7 @@ def test_a_series_that_goes_takes_its_seasons_and_episodes_along() -> None:
     sonarr(*SEASON)
     for day in (1, 2):
         read("sonarr", at=NOW + day * DAY, kinds=("series", "season"))
+        breaker.go_on("owner", NOW + day * DAY)
     assert held_by("sonarr") == {}
     assert (ids("series"), ids("season"), ids("episode")) == ([], [], [])
     assert db.value("SELECT COUNT(*) FROM inventory") == 0

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.facts import refresh
-from reclaimerr.store import candidates, jobs, judging, notices, services
+from reclaimerr.store import breaker, candidates, db, jobs, judging, notices, scans, services
 
 
 def judge(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
@@ -20,14 +20,19 @@ def judge(context: Context, job: jobs.Job) -> Generator[float, None, str | None]
     bench = context.bench()
     yield 0.5
     judgement = judging.judge(bench)
-    judging.note_runs(judgement.runs, bench.now)
     yield 0.8
-    changes = candidates.apply(judgement, bench)
+    with db.write("judgement"):
+        before = scans.before(bench.rules)
+        judging.note_runs(judgement.runs, bench.now)
+        changes = candidates.apply(judgement, bench)
+        scans.look(judgement, changes.fresh, bench, before, context.config.limits.breaker_share)
     if changes.renewed:
         text = f"{changes.renewed} announcements begin anew, because their rules were edited or reach further now."
         notices.put("announced anew", "info", text, bench.now)
     text = f"{changes.announced} announced, {changes.ended} ended, {changes.held} held, {changes.open} open"
     context.say(job, text)
+    if (stopped := breaker.why()) is not None:
+        context.say(job, f"automation has stopped: {stopped}", "warning")
     return text
 
 

@@ -10,14 +10,14 @@ import msgspec
 
 from reclaimerr.clients.watching import EVERYTHING, MOVIES
 from reclaimerr.config import timetable
-from reclaimerr.errors import BadAnswer
+from reclaimerr.errors import BadAnswer, WrongService
 from reclaimerr.managers import presence
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.facts import refresh
 from reclaimerr.model.location import mapped
 from reclaimerr.model.media import ItemSeen, Kind, Library
 from reclaimerr.rules.functions import fold
-from reclaimerr.store import db, intake, inventories, jobs, places, services, watching
+from reclaimerr.store import breaker, db, intake, inventories, jobs, losses, places, services, watching
 
 PAGE = 500
 
@@ -40,7 +40,7 @@ def sync_sonarr(context: Context, job: jobs.Job) -> Generator[float, None, str |
     yield 0.02
     surroundings(context)
     yield 0.05
-    shelf = Shelf()
+    shelf, before = Shelf(), context.row()
     result = yield from _library(context, _pages(shelf.watch(context.client.series())), ("series", "season"))
     read = intake.Intake(context.row(), context.maps, context.now(), ("episode",))
     digests = shelf.digests()
@@ -50,6 +50,8 @@ def sync_sonarr(context: Context, job: jobs.Job) -> Generator[float, None, str |
             read, remote_id, context.client.episodes(remote_id, shelf.titles[remote_id]), digests[remote_id]
         )
         yield 0.3 + 0.6 * index / len(wanted)
+    with db.write("files that went"):
+        losses.look(before, (), read.emptied, context.config.limits.breaker_share, context.now())
     context.say(job, f"read the episodes of {len(wanted)} series")
     for name in ("items", "added", "changed"):
         setattr(result, name, getattr(result, name) + getattr(read.counts, name))
@@ -167,10 +169,14 @@ def _library(
     context: Context, pages: Iterable[list[ItemSeen]], kinds: tuple[Kind, ...]
 ) -> Generator[float, None, intake.Counts]:
     read = intake.Intake(context.row(), context.maps, context.now(), kinds)
-    for page in pages:
-        read.take(page)
-        yield read.counts.items / (read.counts.items + 2 * PAGE)
-    return read.complete()
+    try:
+        for page in pages:
+            read.take(page)
+            yield read.counts.items / (read.counts.items + 2 * PAGE)
+        return read.complete(context.config.limits.breaker_share)
+    except WrongService as error:
+        breaker.another_database(context.name, error.message, context.now())
+        raise
 
 
 def _ended(context: Context, job: jobs.Job, meter: Meter, counts: intake.Counts) -> Generator[float, None, str | None]:

@@ -8,7 +8,7 @@ from reclaimerr.errors import Skip
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.judging import waits_for_main
 from reclaimerr.model.tasks import Priority
-from reclaimerr.store import candidates, db, families, jobs, services
+from reclaimerr.store import breaker, candidates, db, families, jobs, services
 from reclaimerr.store.jobs import Wanted
 
 CONFIRM_WITHIN = 900
@@ -20,6 +20,8 @@ def due(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     yield 0.0
     if waiting := waits_for_main(context):
         return waiting
+    if (stopped := breaker.why()) is not None:
+        return f"automation has stopped: {stopped}"
     ripe = candidates.ripe(context.now(), dry_run=context.config.settings.dry_run)
     if not ripe:
         return "nothing is due"
@@ -67,8 +69,11 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
 
 
 def _may_begin(context: Context, candidate: db.Row, *, due: bool) -> bool:
-    """Take the candidate for this attempt. What waited its turn as due must be due still: people may have spoken."""
+    """Take the candidate for this attempt. What waited its turn as due must be due still: people may have spoken,
+    automation may have stopped."""
     now = context.now()
+    if due and breaker.is_open():
+        return False
     if due and not candidates.ripe(now, dry_run=context.config.settings.dry_run, only=candidate["id"]):
         return False
     return candidates.removing(candidate["id"], now)

@@ -11,7 +11,19 @@ from reclaimerr.managers.tasks.settling import carry_out, settle_one
 from reclaimerr.model.decision import Reason
 from reclaimerr.rules import guards
 from reclaimerr.rules.decide import ALL
-from reclaimerr.store import answers, candidates, db, effects, intents, jobs, judging, library, scenes, services
+from reclaimerr.store import (
+    answers,
+    breaker,
+    candidates,
+    db,
+    effects,
+    intents,
+    jobs,
+    judging,
+    library,
+    scenes,
+    services,
+)
 from reclaimerr.store.judging import Bench, Weighed
 from reclaimerr.units import human_bytes
 
@@ -56,7 +68,8 @@ def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> int:
             if aim is None:
                 raise Blocked(f"{context.name} does not hold a file of it any more.")
             mask = weighed.decision.services & candidate["services"]
-            scene = scenes.scene(aim, mask, context.config, _answers_at(context.name, job), context.now())
+            stopped = breaker.why() if job.args["due"] else None
+            scene = scenes.scene(aim, mask, context.config, _answers_at(context.name, job), context.now(), stopped)
             if objections := guards.objections(scene):
                 raise Blocked(*objections)
             return _open(context, job, candidate, (weighed, reasons), aim)
