@@ -5,19 +5,25 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Literal, NamedTuple
+from types import TracebackType
+from typing import IO, Any, Literal
+from urllib.parse import quote, quote_plus
 
 MASK = "***"
+FILE_BYTES, OLD_FILES = 4 << 20, 3
 Level = Literal["debug", "info", "warning", "error"]
 _PATTERNS = re.compile(
     r"(?i)((?:api_?key|apikey|token|x-api-key|x-plex-token|authorization|password|secret)"
     r"[\"']?\s*[:=]\s*(?:MediaBrowser\s+Token=|Bearer\s+)?[\"']?)([^\s\"'&,;}]{4,})"
 )
-_LINE = re.compile(r"(\d{4}-\d\d-\d\dT[\d:]+Z) ([A-Z]+) (\S+) (\S+): (.*)", re.DOTALL)
+KEPT_IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"  # what `requests` leaves as it is
+_USERINFO = re.compile(r"(://[^\s/:@]*:)[^\s/@]+(?=@)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]|\n(?!    )")
 
 
@@ -25,13 +31,20 @@ class Masker:
     """Replaces known secrets by value, and what looks like one by pattern."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        values = sorted({s for s in secrets if len(s) >= 4}, key=len, reverse=True)
+        values = sorted({way for s in secrets if len(s) >= 4 for way in _ways(s)}, key=len, reverse=True)
         self._values = re.compile("|".join(map(re.escape, values))) if values else None
 
     def __call__(self, text: str) -> str:
         if self._values:
             text = self._values.sub(MASK, text)
-        return _PATTERNS.sub(rf"\1{MASK}", text)
+        return _USERINFO.sub(rf"\1{MASK}", _PATTERNS.sub(rf"\1{MASK}", text))
+
+
+def _ways(secret: str) -> Iterator[str]:
+    """How a value may stand in a line: as it is, in an address, in a Python or JSON text."""
+    yield from (secret, quote(secret), quote(secret, safe=""), quote_plus(secret), quote(secret, safe=KEPT_IN_ADDRESSES))
+    yield repr(secret)[1:-1]
+    yield secret.replace("\\", "\\\\").replace('"', '\\"')
 
 
 class LineFormatter(logging.Formatter):
@@ -51,14 +64,52 @@ class LineFormatter(logging.Formatter):
         return self._masker(_CONTROL.sub(lambda m: repr(m[0])[1:-1], text))
 
 
+class ToStderr(logging.StreamHandler[IO[str]]):
+    """Where nobody reads any more, a line is lost: there is nowhere left to say so."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Python's own would write the arguments, secrets and all."""
+
+
+class ToFile(RotatingFileHandler):
+    """A file that cannot be written (a full disk) is told once on stderr, and tried again with each line."""
+
+    _broken = _failed = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; no trouble with it reaches whoever had something to tell."""
+        self._failed = False
+        super().emit(record)
+        self._broken = self._failed
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """The line itself still goes to stderr; the file is opened anew, for what was kept of it would never get out."""
+        self._failed = True
+        self._let_go()
+        if not self._broken:
+            with suppress(OSError, ValueError):
+                print(f"the log cannot be written to {self.baseFilename}: {sys.exc_info()[1]}", file=sys.stderr)
+
+
+    def close(self) -> None:
+        """Never an error: a changed configuration closes it, on a full disk too."""
+        self._let_go()
+        super().close()
+
+    def _let_go(self) -> None:
+        stream, self.stream = self.stream, None
+        with suppress(OSError, ValueError):
+            if stream is not None:
+                stream.close()
+
+
 def setup(process: str, folder: Path | None, level: str, masker: Masker) -> None:
     """Send this process's log to stderr and, given a folder, to its rotating file there."""
     formatter = LineFormatter(process, masker)
-    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    handlers: list[logging.Handler] = [ToStderr(sys.stderr)]
     if folder is not None:
-        handlers.append(
-            RotatingFileHandler(folder / f"{process}.log", maxBytes=4 << 20, backupCount=3, encoding="utf-8")
-        )
+        path = folder / f"{process}.log"
+        handlers.append(ToFile(path, maxBytes=FILE_BYTES, backupCount=OLD_FILES, encoding="utf-8", delay=True))
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)
@@ -68,41 +119,20 @@ def setup(process: str, folder: Path | None, level: str, masker: Masker) -> None
         root.addHandler(handler)
     root.setLevel(level.upper())
     logging.getLogger("urllib3").setLevel(logging.WARNING)
+    threading.excepthook = _in_a_thread
+    sys.excepthook = _in_the_main_thread
 
 
-class Line(NamedTuple):
-    """One event of a log file; `text` keeps its further lines (a traceback's)."""
-
-    at: str
-    level: str
-    process: str
-    logger: str
-    text: str
+def _in_a_thread(told: Any) -> None:
+    """What ends a thread is an event like any other, masked."""
+    if told.exc_type is not SystemExit and told.exc_value is not None:
+        name = told.thread.name if told.thread else "?"
+        found = (told.exc_type, told.exc_value, told.exc_traceback)
+        logging.getLogger(__name__).error("the thread %s ended by an error", name, exc_info=found)
 
 
-def newest(folder: Path, count: int, *, process: str | None = None, level: Level = "debug") -> list[Line]:
-    """The last events of all processes (or of one) that are at least so serious, oldest first."""
-    found: list[Line] = []
-    for path in sorted(folder.glob(f"{process or '*'}.log")):
-        older = path.with_name(f"{path.name}.1")
-        texts = [one.read_text(encoding="utf-8", errors="replace") for one in (older, path) if one.exists()]
-        found += [line for line in parse("".join(texts)) if is_serious(line, level)][-count:]
-    return sorted(found, key=lambda line: line.at)[-count:]
-
-
-def parse(text: str) -> list[Line]:
-    """The events of a file's text; what stands before the first of them is dropped."""
-    found: list[Line] = []
-    for line in text.split("\n"):
-        match = _LINE.match(line)
-        if match:
-            found.append(Line(*match.groups()))
-        elif found and line:
-            found[-1] = found[-1]._replace(text=f"{found[-1].text}\n{line}")
-    return found
-
-
-def is_serious(line: Line, level: Level) -> bool:
-    """Whether an event is at least of a level."""
-    names = logging.getLevelNamesMapping()
-    return names.get(line.level, logging.INFO) >= names[level.upper()]
+def _in_the_main_thread(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        logging.getLogger(__name__).critical("ended by an error", exc_info=(kind, error, trace))

@@ -23,6 +23,7 @@ MODULES: dict[str, str] = {
     "jobs": "queueing", "tasks": "queueing",
     "breaker": "stopping",
     "logs": "reading",
+    "start": "steering", "stop": "steering", "restart": "steering",
     "backup": "keeping", "restore": "keeping",
     "config": "configuring",
 }  # fmt: skip

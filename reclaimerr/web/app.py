@@ -23,6 +23,7 @@ from reclaimerr.web.api import (
     configuration,
     history,
     jobs,
+    logs,
     media,
     notices,
     processes,
@@ -64,8 +65,8 @@ HEADERS: dict[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 NOUNS = (
-    audit, backups, breaker, candidates, configuration, history, jobs, media, notices, processes, proposals, protections, rules,
-    services, session, status, tasks, trials,
+    audit, backups, breaker, candidates, configuration, history, jobs, logs, media, notices, processes, proposals, protections,
+    rules, services, session, status, tasks, trials,
 )  # fmt: skip
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
 
 import msgspec
-from flask import current_app, g
+from flask import Flask, current_app, g
 
 from reclaimerr.config import accepted
 from reclaimerr.config.shape import Config, NamedToken
@@ -18,6 +18,7 @@ from reclaimerr.store import services
 from reclaimerr.web.limiter import Limiter
 from reclaimerr.web.ready import Ready
 from reclaimerr.web.sessions import Ended, Session, session_of
+from reclaimerr.web.streams import Streams
 from reclaimerr.web.tokens import Person, tokens_of
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Here:
         self.limiter = Limiter()
         self.ready = Ready(data)
         self.ended = Ended(data)
+        self.streams = Streams()
         self._lock = threading.Lock()
         self._known = self._read()
 
@@ -95,6 +97,11 @@ class Here:
 
     def _marks(self) -> Marks:
         return _mark(self.data.accepted), _mark(self.data.token)
+
+
+def installation(app: Flask) -> Here:
+    """What an application is about."""
+    return cast(Here, app.extensions[KEY])
 
 
 def here() -> Here:

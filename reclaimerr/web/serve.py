@@ -8,6 +8,8 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from flask import Flask
+
 from reclaimerr import clock, logs
 from reclaimerr.config import accepted
 from reclaimerr.errors import StoreError
@@ -15,6 +17,7 @@ from reclaimerr.paths import DataDir
 from reclaimerr.process import DONE, TEMPORARY, Life
 from reclaimerr.store import db, workers
 from reclaimerr.web.app import create_app
+from reclaimerr.web.here import installation
 from reclaimerr.web.server import Server
 
 log = logging.getLogger(__name__)
@@ -34,16 +37,16 @@ def run(life: Life, root: str) -> int:
     logs.setup(life.name, data.logs, config.settings.log_level, logs.Masker(config.secrets()))
     db.attach(data, CACHE_KIB)
     try:
-        return serve(life, data, config.web.host, config.web.port)
+        return serve(life, create_app(data), config.web.host, config.web.port)
     finally:
         db.detach()
 
 
-def serve(life: Life, data: DataDir, host: str, port: int) -> int:
-    """Serve on an address until asked to stop."""
+def serve(life: Life, app: Flask, host: str, port: int) -> int:
+    """Serve an application on an address until asked to stop."""
     db.connect()  # kept for life, so that no request's connection is ever the last one
     try:
-        server = Server(create_app(data), host, port)
+        server = Server(app, host, port)
     except OSError as error:
         log.error("cannot listen on %s port %s: %s", host, port, error.strerror or error)  # noqa: TRY400 - no bug
         return TEMPORARY
@@ -52,6 +55,7 @@ def serve(life: Life, data: DataDir, host: str, port: int) -> int:
     try:
         _loop(life, server)
         server.refuse()
+        installation(app).streams.close()
         _drain(server)
     finally:
         server.close()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reclaimerr import logs
+from tests.material import ROOT
 
 SECRET = "b1946ac92492d2347c6235b4d2611184"
 
@@ -16,13 +21,14 @@ SECRET = "b1946ac92492d2347c6235b4d2611184"
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     root = logging.getLogger()
-    before, level = list(root.handlers), root.level
+    before, level, hooks = list(root.handlers), root.level, (threading.excepthook, sys.excepthook)
     root.handlers = []
     logs.setup("radarr-hd", tmp_path, "info", logs.Masker([SECRET]))
     yield tmp_path
     for handler in root.handlers:
         handler.close()
     root.handlers, root.level = before, level
+    threading.excepthook, sys.excepthook = hooks
 
 
 def lines(folder: Path) -> list[str]:
@@ -67,3 +73,82 @@ def test_a_traceback_is_indented_below_its_line(folder: Path) -> None:
     assert first.endswith("it broke")
     assert all(line.startswith("    ") for line in rest)
     assert SECRET not in "".join(rest)
+
+
+@pytest.mark.parametrize("written", ["a%2Bb%2Fc%20d-and-more", "a+b/c%20d-and-more", "a%2Bb%2Fc+d-and-more", "a+b/c d-and-more"])
+def test_a_secret_is_known_in_addresses_too(written: str) -> None:
+    masked = logs.Masker(["a+b/c d-and-more"])
+    assert masked(f"GET http://x/{written}") == f"GET http://x/{logs.MASK}"
+
+
+def test_a_secret_is_known_in_python_and_json_texts() -> None:
+    secret = "quo\"te\\back'slash"
+    masked = logs.Masker([secret])
+    for text in (repr({"a": secret}), json.dumps({"a": secret})):
+        assert "slash" not in masked(text)
+
+
+def test_a_password_in_an_address_is_masked() -> None:
+    assert logs.Masker()("at http://ann:hunter22@nas:8080/x") == f"at http://ann:{logs.MASK}@nas:8080/x"
+
+
+def test_the_files_of_a_process_stay_few_and_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setattr(logs, "FILE_BYTES", 10_000)
+    logs.setup("spews", tmp_path, "info", logs.Masker())
+    for number in range(2000):
+        logging.getLogger("reclaimerr.x").info("%s %s", number, "x" * 50)
+    found = sorted(path.name for path in tmp_path.glob("spews.log*"))
+    assert found == ["spews.log", "spews.log.1", "spews.log.2", "spews.log.3"]
+    assert max(path.stat().st_size for path in tmp_path.glob("spews.log*")) <= 10_000
+
+
+def test_a_log_that_cannot_be_written_is_told_once_and_stops_nobody(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "full.log").symlink_to("/dev/full")
+    logs.setup("full", folder, "info", logs.Masker([SECRET]))
+    for _ in range(3):
+        logging.getLogger("reclaimerr.x").info("with %s", SECRET)
+    told = capsys.readouterr().err
+    assert told.count("the log cannot be written to") == 1
+    assert told.count("INFO full reclaimerr.x: with ***") == 3
+    assert SECRET not in told
+
+
+def test_a_log_goes_on_when_there_is_room_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "FILE_BYTES", 60)  # each line begins another file
+    (folder / "full.log").symlink_to("/dev/full")
+    logs.setup("full", folder, "info", logs.Masker())
+    for _ in range(3):
+        logging.getLogger("reclaimerr.x").info("lost")
+    (folder / "full.log").unlink()
+    for _ in range(2):
+        logging.getLogger("reclaimerr.x").info("kept")
+    assert (folder / "full.log").read_text().endswith("reclaimerr.x: kept\n")
+    assert "lost" not in (folder / "full.log").read_text()
+
+
+def test_what_ends_a_thread_is_a_masked_line(folder: Path) -> None:
+    def breaks() -> None:
+        raise ValueError(SECRET)
+
+    thread = threading.Thread(target=breaks, name="worker")
+    thread.start()
+    thread.join()
+    first, *rest = lines(folder)
+    assert first.endswith("ERROR radarr-hd reclaimerr.logs: the thread worker ended by an error")
+    assert rest
+    assert SECRET not in "".join(rest)
+
+
+def test_what_ends_a_program_is_a_masked_line(tmp_path: Path) -> None:
+    program = f"""
+from pathlib import Path
+from reclaimerr import logs
+logs.setup("tool", Path({str(tmp_path)!r}), "info", logs.Masker([{SECRET!r}]))
+raise RuntimeError({SECRET!r})
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "CRITICAL tool reclaimerr.logs: ended by an error" in done.stderr
+    assert SECRET not in done.stderr + (tmp_path / "tool.log").read_text()

@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -192,6 +192,13 @@ class Running:
         answer = until(look, f"an answer to {path}")
         answer.raise_for_status()
         return answer.json()
+
+    @contextmanager
+    def stream(self, path: str) -> Iterator[Iterator[str]]:
+        """The lines of an answer that goes on."""
+        with self._session.get(f"{self.address}{path}", stream=True, timeout=GENEROUS) as answer:
+            answer.raise_for_status()
+            yield answer.iter_lines(chunk_size=1, decode_unicode=True)
 
     def post(self, path: str) -> Any:
         """Ask for something; the answer."""

@@ -11,6 +11,7 @@ import pytest
 
 from tests.proof.commands import failed_in_one_line, one_document
 from tests.proof.installation import Installation, clean_environment, installation, until
+from tests.proof.killing import alive
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,52 @@ def test_a_copy_is_made_while_it_is_in_use_and_restored_only_when_nobody_uses_it
     assert supervised.cli("backup", str(copy)).returncode == 0
     assert "stop it first" in failed_in_one_line(supervised.cli("restore", str(copy)))
     assert not list(supervised.data.root.glob("*.before-restore.*"))
+
+
+def test_a_process_is_stopped_started_and_restarted_by_command_and_others_go_on(supervised: Installation) -> None:
+    others = [supervised.pid(name) for name in ("web", "radarr-hd", "jellyfin")]
+    first = supervised.pid("radarr-4k")
+    assert supervised.cli("stop", "radarr-4k").stdout == "radarr-4k is stopped\n"
+    assert not alive(first)
+    assert supervised.cli("start", "radarr-4k").stdout == f"radarr-4k is running (process {supervised.pid('radarr-4k')})\n"
+    second = supervised.pid("radarr-4k")
+    assert f"running already (process {second})" in supervised.cli("start", "radarr-4k").stdout
+    assert supervised.cli("restart", "radarr-4k").returncode == 0
+    assert supervised.pid("radarr-4k") not in (first, second)
+    assert [supervised.pid(name) for name in ("web", "radarr-hd", "jellyfin")] == others
+    told = [(one["who"], one["what"], one["subject"]) for one in supervised.get("/api/v1/audit?size=3")["items"]]
+    assert told == [("command line", f"process {wish}", "radarr-4k") for wish in ("restart", "start", "stop")]
+
+
+def test_a_process_is_stopped_and_started_through_the_api(supervised: Installation) -> None:
+    supervised.post("/api/v1/processes/radarr-4k/stop")
+    until(lambda: (row := supervised.row("radarr-4k")) and row.state == "stopped", "it stops")
+    state = {one["name"]: one["state"] for one in supervised.get("/api/v1/processes")["items"]}
+    assert (state["radarr-4k"], state["jellyfin"]) == ("stopped", "running")
+    supervised.post("/api/v1/processes/radarr-4k/start")
+    assert supervised.pid("radarr-4k")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [(("stop", "web"), "can be restarted"), (("restart", "supervisor"), "whoever runs it"), (("start", "nobody"), "there are:")],
+)
+def test_a_wish_that_makes_no_sense_is_refused(supervised: Installation, words: tuple[str, str], why: str) -> None:
+    assert why in failed_in_one_line(supervised.cli(*words))
+
+
+def test_what_happens_can_be_followed_through_the_api(supervised: Installation) -> None:
+    with supervised.stream("/api/v1/events?topics=log,job&process=radarr-4k&level=info") as heard:
+        supervised.post("/api/v1/services/radarr-hd/sync")
+        before = supervised.pid("radarr-4k")
+        supervised.post("/api/v1/processes/radarr-4k/restart")
+        kinds = set()
+        for line in heard:
+            kinds |= {line.partition(" ")[2]} if line.startswith("event:") else set()
+            assert not line.startswith("data:") or '"process":"radarr-hd"' not in line
+            if kinds >= {"log", "job"}:
+                break
+    assert supervised.seconds_until_back("radarr-4k", before, 0.0)
 
 
 def test_a_second_supervisor_is_refused(supervised: Installation) -> None:

@@ -15,6 +15,7 @@ from reclaimerr.config import accepted
 from reclaimerr.paths import DataDir
 from reclaimerr.process import DONE, TEMPORARY, Life, read_beat
 from reclaimerr.store import db
+from reclaimerr.web.api import logs
 from reclaimerr.web.app import create_app
 from reclaimerr.web.serve import run, serve
 from reclaimerr.web.server import Server
@@ -117,5 +118,59 @@ def test_a_port_that_is_taken_is_said_in_a_line(data: DataDir, caplog: pytest.Lo
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert serve(Life.alone("web"), data, "127.0.0.1", port) == TEMPORARY
+        assert serve(Life.alone("web"), create_app(data), "127.0.0.1", port) == TEMPORARY
     assert f"cannot listen on 127.0.0.1 port {port}" in caplog.text
+
+
+@pytest.fixture
+def streaming(data: DataDir) -> Iterator[tuple[str, Life, list[int]]]:
+    """A web process in a thread: where it tells events, its life, how it ended."""
+    life, ended = Life.alone("web"), list[int]()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    app = create_app(data)
+    thread = threading.Thread(target=lambda: ended.append(serve(life, app, "127.0.0.1", port)))
+    thread.start()
+    yield f"http://127.0.0.1:{port}/api/v1/events", life, ended
+    life.stop()
+    thread.join(timeout=20)
+
+
+def opened(url: str) -> requests.Response:
+    """A stream of which the first line was read; asked for until somebody listens."""
+    for _ in range(500):
+        try:
+            answer = requests.get(url, headers={"X-API-Token": OWNER}, stream=True, timeout=20)
+        except requests.ConnectionError:
+            threading.Event().wait(0.02)
+            continue
+        if answer.status_code == 200:
+            assert next(answer.iter_lines()) == b"retry: 1000"
+        return answer
+    raise AssertionError("nobody listens")
+
+
+def test_streams_end_at_once_when_the_process_leaves(streaming: tuple[str, Life, list[int]]) -> None:
+    url, life, ended = streaming
+    answers = [opened(url) for _ in range(4)]
+    assert opened(url).status_code == 503
+    life.stop()
+    assert [b"".join(answer.iter_content()).strip() for answer in answers] == [b""] * 4
+    while not ended:
+        threading.Event().wait(0.01)
+    assert ended == [DONE]
+
+
+def test_a_reader_who_is_gone_frees_the_place(
+    streaming: tuple[str, Life, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = streaming[0]
+    monkeypatch.setattr(logs, "QUIET", 0.0)
+    for answer in [opened(url) for _ in range(4)]:
+        answer.close()
+    for _ in range(500):
+        if opened(url).status_code == 200:
+            return
+        threading.Event().wait(0.02)
+    raise AssertionError("every place stays taken")
