@@ -17,6 +17,7 @@ from reclaimerr.store import backup, db, history, jobs, library, notices, protec
 from reclaimerr.web.app import create_app
 from reclaimerr.web.here import KEY
 from reclaimerr.web.limiter import Limiter
+from reclaimerr.web.streams import Streams
 from tests.store import builders
 from tests.store.builders import NOW
 from tests.web.test_web_pages import supervised
@@ -68,6 +69,8 @@ def house(folder: Path) -> Iterator[Flask]:
         db.release()
         app = create_app(data, now=lambda: NOW)
         app.extensions[KEY].limiter = Patient()
+        app.extensions[KEY].streams = Streams(most=100, seconds=0.0)  # each is asked for very often
+        (data.logs / "web.log").write_text("2027-01-15T08:00:00Z INFO web reclaimerr.web.serve: listening\n")
         with supervised(data):
             yield app
         db.connect()

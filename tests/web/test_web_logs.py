@@ -47,7 +47,7 @@ def test_logs_are_told_the_newest_first(logged: Page) -> None:
     ]  # fmt: skip
     assert (found["total"], found["page"], found["size"]) == (3, 1, 100)
     assert found["items"][0] | {"text": ""} == {
-        "at": "2026-01-01T00:00:03Z", "level": "ERROR", "process": "plex", "logger": "reclaimerr.x", "text": "",
+        "at": "2026-01-01T00:00:03Z", "level": "error", "process": "plex", "logger": "reclaimerr.x", "text": "",
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from msgspec import Meta
 from reclaimerr import clock, logbook
 from reclaimerr.errors import StoreError
 from reclaimerr.logs import Level
+from reclaimerr.process import read_processes
 from reclaimerr.store import db
 from reclaimerr.web import shapes
 from reclaimerr.web.changes import TOPICS, Changes, Topic
@@ -137,7 +138,7 @@ def _event(topic: str, shown: msgspec.Struct) -> bytes:
 
 
 def _shown(line: logbook.Line) -> LogLine:
-    return LogLine(**line._asdict())
+    return LogLine(**line._asdict() | {"level": line.level.lower()})
 
 
 def _topics(text: str, who: Person) -> tuple[Topic, ...]:
@@ -151,8 +152,9 @@ def _topics(text: str, who: Person) -> tuple[Topic, ...]:
 
 
 def _wanted(process: str | None, level: Level, text: str) -> logbook.Wanted:
-    """The filter; 400 for a process that never told anything."""
-    known = logbook.processes(here().data.logs)
+    """The filter; 400 for a process that there is not, and was not."""
+    told = read_processes(here().data)
+    known = sorted({*logbook.processes(here().data.logs), *(row.name for row in (told.processes if told else ()))})
     if process is not None and process not in known:
-        raise bad("process", f"{process[:50]!r} has no log, expected one of {', '.join(known)}")
+        raise bad("process", f"{process[:50]!r} is no process, expected one of {', '.join(known)}")
     return logbook.Wanted(process, level, text)
