@@ -9,11 +9,14 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal
 from urllib.parse import quote, quote_plus
+
+from reclaimerr.paths import open_private
 
 MASK = "***"
 FILE_BYTES, OLD_FILES = 4 << 20, 3
@@ -72,9 +75,15 @@ class ToStderr(logging.StreamHandler[IO[str]]):
 
 
 class ToFile(RotatingFileHandler):
-    """A file that cannot be written (a full disk) is told once on stderr, and tried again with each line."""
+    """A file for its owner alone: lines name titles, people and paths.
+
+    One that cannot be written (a full disk) is told once on stderr, and tried again with each line.
+    """
 
     _broken = _failed = False
+
+    def _open(self) -> TextIOWrapper:
+        return open_private(self.baseFilename, "a")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line; no trouble with it reaches whoever had something to tell."""
@@ -89,7 +98,6 @@ class ToFile(RotatingFileHandler):
         if not self._broken:
             with suppress(OSError, ValueError):
                 print(f"the log cannot be written to {self.baseFilename}: {sys.exc_info()[1]}", file=sys.stderr)
-
 
     def close(self) -> None:
         """Never an error: a changed configuration closes it, on a full disk too."""

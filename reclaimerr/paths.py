@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,15 @@ def static_dir() -> Path:
     package = Path(__file__).resolve().parent
     inside = package / "static"
     return inside if inside.is_dir() else package.parent / "static"
+
+
+def open_private(path: str | Path, mode: Literal["w", "a", "x"]) -> TextIOWrapper:
+    """A text file to write to; where it is made, it is its owner's alone, whatever the umask."""
+    return open(path, mode, encoding="utf-8", opener=_private)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CLOEXEC, 0o600)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -21,7 +21,7 @@ from typing import Literal, NoReturn, TypeVar
 import msgspec
 
 from reclaimerr import clock
-from reclaimerr.paths import DataDir
+from reclaimerr.paths import DataDir, open_private
 
 DONE = 0
 FAILED = 1
@@ -135,7 +135,7 @@ class Life:
 
 def show_stack_in(path: Path) -> None:
     """On SIGABRT, on crashes and whenever SIGUSR1 asks, every thread's stack goes to this file; the supervisor tells it."""
-    file = path.open("w", encoding="utf-8")
+    file = open_private(path, "w")
     faulthandler.enable(file=file, all_threads=True)
     faulthandler.register(signal.SIGUSR1, file=file, all_threads=True)
 

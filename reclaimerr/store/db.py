@@ -22,7 +22,7 @@ from typing import Any
 import peewee
 
 from reclaimerr.errors import Busy, Damaged, Full, StoreError, WrongPlace, WrongSchema
-from reclaimerr.paths import DataDir
+from reclaimerr.paths import DataDir, open_private
 from reclaimerr.rules.functions import SQL_FUNCTIONS
 from reclaimerr.store.migrations import LATEST
 
@@ -252,7 +252,7 @@ def translated() -> Iterator[None]:
 
 def suspect(data: DataDir, why: str) -> None:
     """Ask the supervisor to have the database looked at by nobody but one; asking again changes nothing."""
-    with suppress(OSError), data.suspect.open("x", encoding="utf-8") as file:
+    with suppress(OSError), open_private(data.suspect, "x") as file:
         file.write(f"{why}\n")
 
 

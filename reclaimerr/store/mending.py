@@ -122,7 +122,7 @@ def _keep(data: DataDir, found: Finding, now: int) -> None:
     """No copy is newer than the file itself: it stays, and counts as restored; a copy of it is set aside."""
     old = restore.aside(data, "corrupt", now)
     for part in restore.parts(data.database):
-        shutil.copyfile(part, old.with_name(old.name + part.name.removeprefix(data.database.name)))
+        shutil.copy(part, old.with_name(old.name + part.name.removeprefix(data.database.name)))
     log.error("the database is sound, and goes on without what was written last; a copy is kept as %s", old.name)
     text = f"{found.text}: what was written last is not known any more, the rest is sound"
     restore.begin(data, _begun(text), old, loud=True)
@@ -135,7 +135,7 @@ def _replace(data: DataDir, found: Finding, now: int) -> None:
         return
     old = restore.aside(data, "corrupt", now) if restore.parts(data.database) else None
     if source is None:
-        data.fresh.write_bytes(b"")
+        data.fresh.touch(0o600)
         what = "no good backup was found, so everything begins anew: history and protections are in the old one alone"
     else:
         what = f"the newest good backup, {source.path.name}, was put in its place"

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from reclaimerr import clock
-from reclaimerr.paths import DataDir
+from reclaimerr.paths import DataDir, open_private
 from reclaimerr.process import Processes, Row, State
 from reclaimerr.supervisor.crew import Member
 
@@ -45,7 +45,8 @@ class Report:
     def _write(self, document: Processes) -> None:
         temporary = self._path.with_name(f".{self._path.name}.new")
         try:
-            temporary.write_bytes(msgspec.json.encode(document))
+            with open_private(temporary, "w") as file:
+                file.write(msgspec.json.encode(document).decode())
             temporary.replace(self._path)  # atomic for readers; worth no fsync
         except OSError as error:
             if not self._broken:

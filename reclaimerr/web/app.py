@@ -37,6 +37,7 @@ from reclaimerr.web.api import (
     trials,
 )
 from reclaimerr.web.bodies import MAX_BYTES
+from reclaimerr.web.headers import HEADERS, UNSAID
 from reclaimerr.web.here import KEY, Here
 from reclaimerr.web.machines import machines
 from reclaimerr.web.pages import pages
@@ -53,17 +54,6 @@ class Id(IntegerConverter):
     regex = rf"\d{{1,{len(str(MAX_ID))}}}"
 
 
-HEADERS: dict[str, str] = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 NOUNS = (
     audit, backups, breaker, candidates, configuration, history, jobs, logs, media, notices, processes, proposals, protections,
     rules, services, session, status, tasks, trials,
@@ -131,8 +121,6 @@ def _bug(error: Exception) -> Response:
 
 
 def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in (HEADERS | UNSAID).items():
         response.headers.setdefault(name, value)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
     return response

@@ -10,6 +10,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
+from reclaimerr.web.headers import HEADERS, UNSAID
+
 THREADS = 12
 CONNECTIONS = 200
 LARGEST = 1 << 20
@@ -29,9 +31,8 @@ class JsonErrorTask(ErrorTask):  # type: ignore[misc]
         self.response_headers = [
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(content))),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Cache-Control", "no-store"),
             ("Connection", "close"),
+            *(HEADERS | UNSAID).items(),
         ]
         self.close_on_finish = True
         self.content_length = len(content)

@@ -90,6 +90,8 @@ def test_what_is_no_request_is_answered_in_json(address: tuple[str, int], sent: 
     found, headers, body = raw(address, sent)
     assert (found, headers["content-type"]) == (status, "application/json")
     assert set(json.loads(body)) == {"error"}
+    assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
+    assert "unsafe-inline" not in headers["content-security-policy"]
 
 
 def test_the_server_does_not_say_what_it_is(address: tuple[str, int]) -> None:

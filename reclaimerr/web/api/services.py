@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import closing
 
@@ -26,6 +27,9 @@ from reclaimerr.web.told import tells
 
 blueprint = Blueprint("services", __name__)
 TEST_SECONDS = 8
+AT_ONCE = 2
+"""Tries of addresses under way: each may keep a thread for a quarter of a minute, and there are twelve."""
+_trying = threading.BoundedSemaphore(AT_ONCE)
 
 
 class ServiceTrial(Body, frozen=True):
@@ -92,18 +96,26 @@ def test() -> Response:
         name="test", type=trial.type, url=_read("url", trial.url), api_key=_read("api_key", trial.api_key),
         verify_tls=trial.verify_tls, timeout=TEST_SECONDS,
     )  # fmt: skip
-    make = CLIENTS.get(trial.type)
-    if make is None:
+    if trial.type not in CLIENTS:
         raise invalid("type", f"{trial.type} is not supported yet")
+    if not _trying.acquire(blocking=False):
+        raise Problem(503, "busy", "other addresses are being tried, try again", headers={"Retry-After": "2"})
+    try:
+        return answer(_tried(section))
+    finally:
+        _trying.release()
+
+
+def _tried(section: Service) -> Tried:
     begun = time.perf_counter()
     try:
-        client = make(section, lambda: False)
+        client = CLIENTS[section.type](section, lambda: False)
         with closing(client.session):
             found = client.identity()
     except ServiceError as error:
-        return answer(Tried(ok=False, error=WhyNot(code=_word(error), message=error.message)))
+        return Tried(ok=False, error=WhyNot(code=_word(error), message=error.message))
     took = round(time.perf_counter() - begun, 3)
-    return answer(Tried(ok=True, product=found.product, version=found.version, name=found.name, seconds=took))
+    return Tried(ok=True, product=found.product, version=found.version, name=found.name, seconds=took)
 
 
 def _read(key: str, text: str) -> str:
