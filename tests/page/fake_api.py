@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from reclaimerr.web.headers import HEADERS
 from reclaimerr.web.words import WORDS
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
@@ -19,7 +20,7 @@ TOKEN = "open-sesame"
 HOSTILE = "<img src=x onerror=\"window.hurt=1\"> ' & \u202e"
 GIB = 1 << 30
 DAY = 86_400
-CSP = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+CSP = HEADERS["Content-Security-Policy"]
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 Answer = tuple[int, object]
