@@ -17,7 +17,7 @@ from reclaimerr.managers.context import Context
 from reclaimerr.managers.loop import Loop
 from reclaimerr.managers.tasks import settling
 from reclaimerr.managers.worker import Worker
-from reclaimerr.store import alarms, db, intents, jobs, rescue, schedules, services, workers
+from reclaimerr.store import alarms, db, intents, jobs, rescue, schedules, services, watching, workers
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ class Manager(Loop):
             log.warning("%s jobs of a process that died are queued again", left)
         rescue.give_up_lanes(enabled, now)
         settling.give_up(self.context)
+        self._vouch()
         self._settle(now, by="rescue")
         self._say(now)
 
@@ -80,6 +81,12 @@ class Manager(Loop):
             db.detach()
         except StoreError as error:
             log.warning("%s", error)
+
+    def _vouch(self) -> None:
+        """What the owner says of the history's beginning may have changed since it was swept."""
+        row = self.context.row()
+        if row.is_media_server and row.watch_at is not None:
+            watching.vouch(row, row.server or row.name, self.context.section.history_since)
 
     def _poll(self, now: int) -> None:
         """Look whether the service is there; queue the reads that are due."""

@@ -14,6 +14,11 @@ _OTHER_FILE = """(s.type NOT IN ('radarr', 'sonarr') AND EXISTS (
            SELECT 1 FROM file h WHERE h.tail = f.tail AND h.service_id = g.service_id AND h.version_id = f.version_id)))"""
 """A server's file of an episode is another episode's in an arr (a file of several episodes is all of theirs)."""
 _OTHERS = "t.id = o.service_id AND t.state <> 'removed'"
+_UNLISTED = f"""
+    SELECT s.name || ' did not list it in its last sync' AS reason, 4 AS rank
+      FROM placement p JOIN service s ON {_THERE}
+     WHERE p.media_id = media.id AND p.missing_at IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM placement n WHERE n.media_id = p.media_id AND n.service_id = p.service_id AND n.missing_at IS NULL)"""
 
 
 def judge_doubt(ids: Sequence[int]) -> None:
@@ -48,12 +53,7 @@ def judge_doubt(ids: Sequence[int]) -> None:
                   CROSS JOIN placement o ON o.service_id = h.service_id AND o.remote_id = h.parent AND o.media_id <> p.media_id
                   CROSS JOIN service s ON {_THERE} CROSS JOIN service t ON {_OTHERS}
                  WHERE p.media_id = media.id AND media.kind = 'series'
-                UNION ALL
-                SELECT s.name || ' did not list it in its last sync', 4
-                  FROM placement p JOIN service s ON {_THERE}
-                 WHERE p.media_id = media.id AND p.missing_at IS NOT NULL AND NOT EXISTS (
-                       SELECT 1 FROM placement n WHERE n.media_id = p.media_id AND n.service_id = p.service_id
-                          AND n.missing_at IS NULL)
+                UNION ALL {_UNLISTED}
             ) ORDER BY rank LIMIT 1)
         WHERE id IN ({marks}) AND kind IN ('movie', 'series')
         """,
@@ -61,20 +61,43 @@ def judge_doubt(ids: Sequence[int]) -> None:
     )
 
 
-def judge_numbers(series: Sequence[int]) -> None:
-    """Note on each season of these series whether a service numbers it differently. Inside `write()`."""
+def judge_seasons(series: Sequence[int]) -> None:
+    """Note on each season of these series whether a service numbers it differently, or was silent about it.
+
+    Inside `write()`.
+    """
     marks, params = db.marks(series)
     db.run(
         f"""
         UPDATE media SET doubt = (
-            SELECT s.name || ' numbers its episodes differently' FROM media e
-              JOIN placement p ON p.media_id = e.id JOIN service s ON {_THERE}
-             WHERE e.parent_id = media.id AND e.kind = 'episode'
-               AND ((p.season_number, p.episode_number) IS NOT (e.season_number, e.episode_number) OR {_OTHER_FILE}) LIMIT 1)
+            SELECT reason FROM (
+                SELECT s.name || ' numbers its episodes differently' AS reason, 1 AS rank FROM media e
+                  JOIN placement p ON p.media_id = e.id JOIN service s ON {_THERE}
+                 WHERE e.parent_id = media.id AND e.kind = 'episode'
+                   AND ((p.season_number, p.episode_number) IS NOT (e.season_number, e.episode_number) OR {_OTHER_FILE})
+                UNION ALL {_UNLISTED}
+            ) ORDER BY rank LIMIT 1)
          WHERE parent_id IN ({marks}) AND kind = 'season'
         """,
         params,
     )
+
+
+def judge_episodes(ids: Sequence[int]) -> None:
+    """Note on each of these episodes whether a service was silent about it. Inside `write()`."""
+    marks, params = db.marks(ids)
+    silent = f"(SELECT reason FROM ({_UNLISTED}) LIMIT 1)"
+    db.run(
+        f"UPDATE media SET doubt = {silent} WHERE id IN ({marks}) AND kind = 'episode' AND doubt IS NOT {silent}", params
+    )
+
+
+def judge_parts(series: Sequence[int]) -> None:
+    """Look again at all seasons of these series, and at the episodes of which a service was silent. Inside `write()`."""
+    judge_seasons(series)
+    marks, params = db.marks(series)
+    seasons = f"SELECT id FROM media WHERE parent_id IN ({marks}) AND kind = 'season'"
+    judge_episodes(db.column(f"SELECT id FROM media WHERE parent_id IN ({seasons}) AND doubt IS NOT NULL", params))
 
 
 def doubted(series: Sequence[int]) -> list[int]:
@@ -94,6 +117,9 @@ def misnumbered(parts: Sequence[int], series: Sequence[int]) -> list[int]:
     return db.column(
         f"""
         SELECT parent_id FROM media WHERE parent_id IN ({those}) AND kind = 'season' AND doubt IS NOT NULL
+        UNION
+        SELECT n.parent_id FROM media n JOIN placement p ON p.media_id = n.id
+         WHERE n.id IN ({marks}) AND n.kind = 'season' AND p.missing_at IS NOT NULL
         UNION
         SELECT n.parent_id FROM media e JOIN media n ON n.id = e.parent_id
           JOIN placement p ON p.media_id = e.id JOIN service s ON {_THERE}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from reclaimerr.store import db, series_facts, series_sql
-from reclaimerr.store.doubts import judge_doubt, judge_numbers
+from reclaimerr.store.doubts import judge_doubt, judge_parts
 from reclaimerr.store.facts_sql import MOVIES, PEOPLE, VERSIONS
 
 ITEMS = 400
@@ -49,7 +49,7 @@ def describe(titles: Sequence[int], min_history: int, now: int) -> None:
     if movies:
         _movies(movies, min_history)
     if series:
-        judge_numbers(series)
+        judge_parts(series)
         series_facts.describe(series, min_history, now)
     below = f"SELECT id FROM media WHERE parent_id IN ({marks})"
     db.run(

@@ -16,7 +16,7 @@ from reclaimerr.model.location import PathMap, mapped, tail
 from reclaimerr.model.media import FileSeen, ItemSeen, Kind
 from reclaimerr.rules.functions import fold
 from reclaimerr.store import breaker, db, losses
-from reclaimerr.store.doubts import doubted, entangled, judge_doubt, judge_numbers, misnumbered
+from reclaimerr.store.doubts import doubted, entangled, judge_doubt, judge_episodes, judge_seasons, misnumbered
 from reclaimerr.store.identity import resolve, resolve_version
 from reclaimerr.store.merging import follow, touch
 from reclaimerr.store.numbering import ask_again, resolve_episode, resolve_season, series_above, spread
@@ -322,7 +322,8 @@ def settle(media_ids: Iterable[int]) -> None:
         both = [*some, *others]
         above = series_above(some)
         judge_doubt([*both, *(above if others else doubted(above))])
-        judge_numbers(misnumbered(some, above))
+        judge_seasons(misnumbered(some, above))
+        judge_episodes(some)
         touch([*both, *above])
 
 

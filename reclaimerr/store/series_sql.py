@@ -87,7 +87,7 @@ no_seerr AS (SELECT NOT EXISTS (SELECT 1 FROM service WHERE type = 'seerr' AND s
 waiting AS (SELECT COALESCE(SUM(CASE WHEN type = 'sonarr' AND library_at IS NULL AND enabled THEN 1 << (id - 1) END), 0) AS arrs,
                    COALESCE(SUM(CASE WHEN type IN {_SERVERS} AND library_at IS NULL AND enabled
                                 THEN 1 << (id - 1) END), 0) AS servers FROM service WHERE state <> 'removed'),
-people AS (SELECT b.id, SUM(q.plays > 0) AS viewers_count,
+people AS (SELECT b.id, SUM(q.plays) AS plays, SUM(q.plays > 0) AS viewers_count,
                   group_concat(CASE WHEN q.plays > 0 THEN q.person END, {_SEP}) AS viewers,
                   SUM(q.favourite) AS fans, group_concat(CASE WHEN q.favourite THEN q.person END, {_SEP}) AS fan_names,
                   SUM(q.started) AS starters, SUM(q.started AND q.plays = 0) AS unfinished
@@ -193,7 +193,7 @@ fold AS (SELECT subject AS id, SUM(there) AS files, SUM({counts}) AS regular,
                 SUM({counts} AND never_watched = 0) AS touched, SUM({counts} AND never_watched = 1) AS untouched,
                 COUNT(CASE WHEN {counts} THEN unwatched_since END) AS dated,
                 MAX(CASE WHEN {counts} THEN unwatched_since END) AS since,
-                COUNT(CASE WHEN {counts} THEN plays END) AS counted, SUM(CASE WHEN {counts} THEN plays END) AS plays,
+                COUNT(CASE WHEN {counts} THEN plays END) AS counted,
                 COUNT(CASE WHEN {counts} THEN last_watched END) AS lasts,
                 MAX(CASE WHEN {counts} AND typeof(last_watched) = 'integer' THEN last_watched END) AS last_watched,
                 COUNT(CASE WHEN {counts} THEN favourite END) AS liked, MAX(favourite) AS favourite,
@@ -208,7 +208,7 @@ fold AS (SELECT subject AS id, SUM(there) AS files, SUM({counts}) AS regular,
 -- Any start counts, of a special and of an episode that is not there any more, too.
 traces AS (SELECT e.subject AS id, SUM(q.started) AS starts, MAX(q.since) AS since, MAX(q.last_watched) AS last_watched,
                   SUM(q.started AND q.last_watched IS NULL) AS undated
-             FROM e JOIN fact_person q ON q.media_id = e.media_id WHERE e.doubt IS NULL GROUP BY e.subject),
+             FROM e JOIN fact_person q ON q.media_id = e.media_id GROUP BY e.subject),
 known AS MATERIALIZED (SELECT b.id, COALESCE(fold.files, 0) = arr.file_count AS yes
            FROM batch b LEFT JOIN fold ON fold.id = b.id LEFT JOIN arr ON arr.id = b.id),
 furthest AS (SELECT id, MAX(seen) AS seen FROM (
@@ -246,7 +246,7 @@ _BRANCH: dict[str, str] = {
     "never_watched": "CASE WHEN fold.touched > 0 OR traces.starts > 0 THEN 0"
     " WHEN known.yes AND fold.regular > 0 AND fold.untouched = fold.regular THEN 1 END",
     "unwatched_since": _whole("dated", "MAX(fold.since, COALESCE(traces.since, 0))"),
-    "plays": _whole("counted", "fold.plays"),
+    "plays": _whole("counted", "COALESCE(people.plays, 0)"),
     "viewers_count": _whole("counted", "COALESCE(people.viewers_count, 0)"),
     "viewers": _whole("counted", _list("people.viewers")),
     "last_watched": _whole(

@@ -110,18 +110,22 @@ def swept(service: Service, server: str, account: str, listed: set[str]) -> None
 
 
 def complete(service: Service, server: str, history_since: int | None, now: int) -> None:
-    """Every account was swept: since when the server can vouch, and that its word is fresh.
-
-    The earliest play that was ever known of a server is remembered, because a later one takes its place.
-    """
+    """Every account was swept: since when the server can vouch, and that its word is fresh."""
     with db.write("watching complete"):
-        earliest = _earliest(server)
-        vouch = min((at for at in (history_since, earliest) if at is not None), default=None)
-        db.run(
-            "UPDATE service SET watch_at = :now, vouch_from = :vouch WHERE id = :id",
-            {"now": now, "vouch": vouch, "id": service.id},
-        )
-        if vouch != service.vouch_from:
+        db.run("UPDATE service SET watch_at = :now WHERE id = :id", {"now": now, "id": service.id})
+        vouch(service, server, history_since)
+
+
+def vouch(service: Service, server: str, history_since: int | None) -> None:
+    """Note since when a server that was swept can vouch; facts that rest on another date are described anew.
+
+    What the owner says of its history counts, where he says something: one old play vouches for no more than
+    itself. The earliest play that was ever known is remembered, because a later one takes its place.
+    """
+    since = _earliest(server) if history_since is None else history_since
+    if since != service.vouch_from:
+        with db.write("vouch"):
+            db.run("UPDATE service SET vouch_from = :since WHERE id = :id", {"since": since, "id": service.id})
             db.run("INSERT OR IGNORE INTO touched SELECT id FROM media WHERE gone_at IS NULL")
 
 
@@ -132,10 +136,11 @@ def _earliest(server: str) -> int | None:
     kept = db.value("SELECT CAST(value AS INTEGER) FROM setting WHERE key = :key", {"key": key})
     earliest = min((int(at) for at in (told, kept) if at is not None), default=None)
     if earliest is not None and earliest != kept:
-        db.run(
-            "INSERT INTO setting(key, value) VALUES (:key, :value) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-            {"key": key, "value": str(earliest)},
-        )
+        with db.write("earliest play"):
+            db.run(
+                "INSERT INTO setting(key, value) VALUES (:key, :value) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+                {"key": key, "value": str(earliest)},
+            )
     return earliest
 
 

@@ -199,6 +199,17 @@ def test_another_server_behind_the_section_is_told_and_read_anew(house: Whole, c
     assert "server:jellyfin" in [one.key for one in notices.open_notices()]
 
 
+def test_a_history_that_the_owner_says_began_later_counts_before_the_next_sweep(house: Whole, clock: Clock) -> None:
+    turns(manager(house, "jellyfin"))
+    since = clock.at - 5 * DAY
+    section = msgspec.structs.replace(house.config.services["jellyfin"], history_since=since)
+    house.use(msgspec.structs.replace(house.config, services={**house.config.services, "jellyfin": section}))
+    assert (row("jellyfin").vouch_from or since) < since
+    manager(house, "jellyfin").initialize()
+    assert row("jellyfin").vouch_from == since
+    assert db.value("SELECT COUNT(*) FROM touched") > 50
+
+
 @pytest.mark.parametrize("ahead", [30 * DAY, 4000 * DAY])
 def test_dates_that_a_wrong_clock_left_behind_do_not_stop_everything(house: Whole, clock: Clock, ahead: int) -> None:
     clock.move(ahead)

@@ -255,6 +255,21 @@ def test_history_since_lets_a_server_vouch_without_a_play() -> None:
     assert says("never_watched") == "yes"
 
 
+@pytest.mark.parametrize(("since", "verdict"), [(None, "yes"), (30, "unknown"), (90, "yes")])
+def test_an_old_play_vouches_for_nothing_where_the_owner_says_that_the_history_begins_later(
+    since: int | None, verdict: str
+) -> None:
+    open_service("radarr")
+    read("radarr", movie("5"))
+    read("jellyfin", movie("abc"), movie("other", "Ronin", tmdb=8195))
+    told = None if since is None else NOW - since * DAY
+    watch("jellyfin", play("other", at=NOW - 3000 * DAY), since=NOW - 4000 * DAY)
+    watch("jellyfin", since=told)
+    assert ask("never_watched")[held_by("jellyfin")["abc"]] == verdict
+    if since:
+        assert ask(f"unwatched_for == {since} days")[held_by("jellyfin")["abc"]] == "yes"
+
+
 def test_the_youngest_of_several_memories_counts() -> None:
     one_movie()
     second(lists=(movie("p1"),), swept=False)
@@ -340,6 +355,28 @@ def test_watched_at_season_and_series_is_every_available_regular_episode() -> No
     assert says("finished_by_all_viewers", "series") == "no"
     watch("jellyfin", play("j:s:2x2"))
     assert says("watched_by('alice') and watched_share == 100 % and finished_by_all_viewers", "series") == "yes"
+
+
+def test_plays_of_a_season_or_series_are_how_often_somebody_saw_all_of_it() -> None:
+    one_show(play("j:s:1x1", plays=3), play("j:s:1x2", plays=2), play("j:s:1x1", "u2"), play("j:s:1x2", "u2"), play("j:s:2x1"))
+    assert of_season("plays == 3 and plays_by('alice') == 2 and plays_by('bob') == 1 and viewers_count == 2", 1) == "yes"
+    assert of_season("plays == 0 and plays_by('alice') == 0 and viewers_count == 0 and not never_watched", 2) == "yes"
+    assert says("plays == 0", "series") == "yes"
+    watch("jellyfin", play("j:s:2x2"))
+    assert says("plays == 1 and plays_by('alice') == 1 and plays_by('bob') == 0", "series") == "yes"
+
+
+def test_a_person_who_saw_half_on_each_server_has_seen_the_season() -> None:
+    one_show(play("j:s:1x1"))
+    open_service("plex", folders=["/data/tv"])
+    jellyfin_shows(*on_server(*SHOW, parent="p"), name="plex", show=series("p"))
+    watch("plex", play("p:s:1x2"))
+    assert of_season("viewers_count == 1 and finished_by_all_viewers", 1) == "yes"
+    watch("plex", users={"ann": ("plex:Alice",)})
+    assert of_season("viewers_count == 0 and not finished_by_all_viewers and not never_watched", 1) == "yes"
+    for name in ("jellyfin", "plex"):
+        watch(name, users={"ann": ("plex:Alice", "jellyfin:Alice")})
+    assert of_season("viewers_count == 1 and finished_by_all_viewers and watched_by('ann') and plays == 1", 1) == "yes"
 
 
 def test_what_has_no_file_is_not_asked_of_a_viewer() -> None:

@@ -213,7 +213,7 @@ def test_an_item_that_spans_two_episodes_counts_for_both_and_goes_as_one() -> No
     assert doubt(season_id(1)) is None
     watch("jellyfin", play("jj"))
     assert [of_episode("plays == 1", 1, number) for number in (1, 2)] == ["yes", "yes"]
-    assert of_season("size == 3 GiB and plays == 2", 1) == "yes"
+    assert of_season("size == 3 GiB and plays == 1", 1) == "yes"
     Intake(services.get("jellyfin"), (), NOW).absent("jj")
     assert not {"jj", "jj#2"} & set(held_by("jellyfin"))
 
@@ -252,6 +252,41 @@ def test_an_episode_that_its_arr_does_not_list_any_more_goes_at_once() -> None:
     sonarr(*SEASON)
     sonarr(*SEASON[:2], at=NOW + DAY)
     assert set(held_by("sonarr")) == {"s", "s:1", "s:1x1", "s:1x2"}
+
+
+@pytest.mark.parametrize("part", ["season", "episode"])
+def test_a_season_or_episode_that_a_server_is_silent_about_once_is_in_doubt_until_it_is_listed_again(part: str) -> None:
+    both(at=NOW)
+    watch("jellyfin", since=NOW - 999 * DAY)
+    lost = season_id(1) if part == "season" else episode_id(1, 2)
+    left = [one for one in on_server(*SEASON) if one.episode_number != 2]
+    shelf = [series("j"), *left] if part == "season" else [series("j"), season(1, "j"), *left]
+    read("jellyfin", *shelf, at=NOW + DAY, kinds=("movie", *SHOWS))
+    watch("jellyfin", at=NOW + DAY, since=NOW - 999 * DAY)
+    assert doubt(lost) == "jellyfin did not list it in its last sync"
+    assert doubt(held_by("sonarr")["s"]) is None
+    assert [of_episode("never_watched", 1, number, at=NOW + DAY) for number in (1, 2)][part == "episode"] == "unknown"
+    assert of_season("never_watched", 1, at=NOW + DAY) == "unknown"
+    jellyfin_shows(*on_server(*SEASON), at=NOW + DAY + 60)
+    assert (doubt(lost), of_season("never_watched", 1, at=NOW + DAY + 60)) == (None, "yes")
+
+
+def test_a_play_of_an_episode_that_a_server_is_silent_about_is_a_trace_of_its_season_still() -> None:
+    both(at=NOW)
+    watch("jellyfin", play("j:s:1x2", at=NOW - 5 * DAY), since=NOW - 999 * DAY)
+    rest = (SEASON[0], episode(1, 2, bare=True), SEASON[2])
+    both(*on_server(*rest), arr=rest, at=NOW + DAY)
+    watch("jellyfin", at=NOW + DAY, since=NOW - 999 * DAY)
+    assert doubt(episode_id(1, 2)) == "jellyfin did not list it in its last sync"
+    assert of_season("unwatched_for == 6 days and not never_watched", 1, at=NOW + DAY) == "yes"
+
+
+def test_a_numbering_that_differs_is_no_doubt_any_more_once_its_section_is_gone() -> None:
+    both(other_file(1, of=2), other_file(2, of=1), *on_server(episode(1, 3)))
+    assert doubt(season_id(1)) == "jellyfin numbers its episodes differently"
+    services.register([("sonarr", "sonarr", True, False)])
+    ask("size > 0 GiB", "season")
+    assert doubt(season_id(1)) is None
 
 
 SHELF = [series("s", file_count=3, size=3 * GIB), season(1, file_count=3, size=3 * GIB)]
