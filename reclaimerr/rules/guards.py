@@ -196,7 +196,7 @@ class NotShared:
 
     def __call__(self, scene: Scene) -> str | None:
         if scene.shared_with:
-            return f"The same file is held by {', '.join(scene.shared_with)}, which the rule does not speak for."
+            return f"The same file is held by {', '.join(scene.shared_with)}, which does not go with it."
         return None
 
 

@@ -24,7 +24,6 @@ CREATE TABLE fact (
     src_people INTEGER NOT NULL DEFAULT 0,
     vouch_at INTEGER,                         -- from this instant on a stored never_watched = 1 is known
     vouch_from INTEGER,                       -- since when every holder can vouch for watching
-    disk_service INTEGER, disk_path TEXT,     -- the root folder that tells of its disk
     {columns}
 ) STRICT;
 CREATE INDEX fact_kind ON fact(kind, media_id);
@@ -42,6 +41,18 @@ CREATE TABLE fact_person (
     since INTEGER,                            -- the latest trace of a play
     PRIMARY KEY (media_id, person)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE fact_share (                     -- of a series, season or episode that several arrs hold:
+    media_id INTEGER NOT NULL,
+    holders INTEGER NOT NULL,                 -- the bytes of the files that just these services hold
+    size INTEGER,
+    PRIMARY KEY (media_id, holders)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fact_disk (                      -- the root folders that tell of the disks of a title or version
+    media_id INTEGER NOT NULL,
+    service_id INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    PRIMARY KEY (media_id, service_id, path)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE vocabulary (
     kind TEXT NOT NULL,
     name TEXT NOT NULL,                       -- folded
@@ -50,5 +61,6 @@ CREATE TABLE vocabulary (
 ) STRICT, WITHOUT ROWID;
 """
 
+TABLES: tuple[str, ...] = ("fact", "fact_person", "fact_share", "fact_disk", "vocabulary")
 FACT_TABLES: str = _FACT.format(columns=",\n    ".join(f"{column} ANY" for column in STORED)) + _OTHERS
 SCHEMA_VERSION: str = sha256(FACT_TABLES.encode()).hexdigest()[:16]

@@ -141,30 +141,40 @@ def _never_watched(field: Field, scope: Scope) -> Term:
 
 
 def _size(field: Field, scope: Scope) -> Term:
-    """The bytes of the placements that the rule names: of a movie, its versions held there.
-
-    A series or season has one figure for all: it is known where nobody else tells of it.
+    """The bytes of the placements that the rule names: of a movie, its versions held there; of what belongs to a
+    series, the files held there, or its one figure where nobody else tells of it.
     """
     plain = stored(field)
-    if scope.mask is None:
-        return plain
-    if scope.target in ("version", "episode"):
+    if scope.mask is None or scope.target == "version":
         return plain
     mask = scope.bind(scope.mask)
-    if scope.target != "movie":
-        return msgspec.structs.replace(plain, known=f"{plain.known} AND ({_TITLE} & ~{mask}) = 0")
-    total = (
-        "(SELECT iif(min(typeof(v.size) = 'integer'), CAST(total(v.size) AS INTEGER), NULL) FROM fact v"
-        f" WHERE v.parent_id = f.media_id AND v.kind = 'version' AND v.holders & {mask})"
-    )
-    return _computed(field, total)
+    if scope.target == "movie":
+        versions = f"v.parent_id = f.media_id AND v.kind = 'version' AND v.holders & {mask}"
+        return _computed(field, _SUM.format(table="fact", where=versions))
+    some = _SUM.format(table="fact_share", where=f"v.media_id = f.media_id AND v.holders & {mask}")
+    figure = f"iif(typeof({plain.value}) = 'integer', {plain.value}, NULL)"
+    return _computed(field, f"iif(({_TITLE} & ~{mask}) = 0, {figure}, {some})")
+
+
+_SUM = (
+    "(SELECT iif(min(typeof(v.size) = 'integer'), CAST(total(v.size) AS INTEGER), NULL) FROM {table} v WHERE {where})"
+)
 
 
 def _disk(what: str) -> Callable[[Field, Scope], Term]:
-    """A figure of the root folder that holds the item."""
-    path = "r.service_id = f.disk_service AND r.path = f.disk_path AND r.accessible = 1"
-    value = f"(SELECT {what} FROM root_folder r WHERE {path})"
-    return lambda field, scope: _computed(field, value)
+    """A figure of the disk that holds the item: of its root folder, or of several that tell the same."""
+
+    def term(field: Field, scope: Scope) -> Term:
+        item = "f.media_id" if scope.target in ("movie", "version", "series") else "f.title_id"
+        mine = "" if scope.mask is None else f" AND (1 << (d.service_id - 1)) & {scope.bind(scope.mask)}"
+        found = (
+            f"(SELECT iif(COUNT(*) = COUNT({what}) AND COUNT(DISTINCT {what}) = 1, MAX({what}), NULL) FROM fact_disk d"
+            " LEFT JOIN root_folder r ON r.service_id = d.service_id AND r.path = d.path AND r.accessible = 1"
+            f" WHERE d.media_id = {item}{mine})"
+        )
+        return _computed(field, found)
+
+    return term
 
 
 def _computed(field: Field, value: str) -> Term:

@@ -7,7 +7,7 @@ scheduled ──grace over──> due ──(auto, or a person)──> removing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -126,6 +126,19 @@ def end(candidate_id: int, reason: str, now: int) -> None:
         db.run(
             "UPDATE candidate SET ended_at = :now, end_reason = :reason WHERE id = :id AND ended_at IS NULL",
             {"now": now, "reason": reason, "id": candidate_id},
+        )
+
+
+def went_along(media_ids: Collection[int], now: int) -> None:
+    """What was in the file of something that was removed is over, too, where nobody has a file of it any more."""
+    if not media_ids:
+        return
+    marks, params = db.marks(list(media_ids))
+    with db.write("went along"):
+        db.run(
+            f"UPDATE candidate SET ended_at = :now, end_reason = 'removed' WHERE ended_at IS NULL AND media_id IN ({marks})"
+            " AND EXISTS (SELECT 1 FROM fact f WHERE f.media_id = candidate.media_id AND f.size = 0)",
+            params | {"now": now},
         )
 
 

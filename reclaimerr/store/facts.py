@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
-from reclaimerr.store import db, series_facts, series_sql
+from reclaimerr.store import db, holding, series_facts, series_sql
 from reclaimerr.store.doubts import judge_doubt, judge_parts
 from reclaimerr.store.facts_sql import MOVIES, PEOPLE, VERSIONS
 
 ITEMS = 400
 """About so many items are described in one transaction: somebody else waits to write. A series is never split."""
 _SERIES = [text for name, text in sorted(vars(series_sql).items()) if name.isupper() and isinstance(text, str)]
-TEXTS: str = sha256("\n".join((PEOPLE, MOVIES, VERSIONS, *_SERIES)).encode()).hexdigest()[:16]
+TEXTS: str = sha256("\n".join((PEOPLE, MOVIES, VERSIONS, *holding.TEXTS, *_SERIES)).encode()).hexdigest()[:16]
 """Changes with what any fact means: then every item is described anew."""
 
 
@@ -42,6 +42,7 @@ def describe(titles: Sequence[int], min_history: int, now: int) -> None:
     judge_doubt(titles)
     db.run("CREATE TEMP TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY, title_id INTEGER NOT NULL)")
     marks, params = db.marks(titles)
+    holding.forget(titles)
     db.run(f"DELETE FROM fact WHERE title_id IN ({marks})", params)
     found = db.rows(f"SELECT id, kind FROM media WHERE id IN ({marks})", params)
     movies = [one["id"] for one in found if one["kind"] == "movie"]
@@ -51,6 +52,7 @@ def describe(titles: Sequence[int], min_history: int, now: int) -> None:
     if series:
         judge_parts(series)
         series_facts.describe(series, min_history, now)
+    holding.describe(titles)
     below = f"SELECT id FROM media WHERE parent_id IN ({marks})"
     db.run(
         f"DELETE FROM touched WHERE media_id IN ({marks}) OR media_id IN ({below})"

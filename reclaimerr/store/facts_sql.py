@@ -30,7 +30,7 @@ ABOUT_FIELDS = (
     "trakt_rating",
 )  # fmt: skip
 PLAIN = ("media_id", "kind", "parent_id", "title_id", "doubt", "holders", "src_arr", "src_media", "src_watch",
-         "vouch_at", "vouch_from", "disk_service", "disk_path")  # fmt: skip
+         "vouch_at", "vouch_from")  # fmt: skip
 
 
 def none_if_empty(expression: str) -> str:
@@ -215,8 +215,7 @@ WITH hold AS MATERIALIZED ({hold}),
 hold_all AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(DISTINCT service_id) AS n,
                     group_concat(service_name, {sep}) AS names FROM hold GROUP BY subject),
 one AS (SELECT subject AS id, MIN((type NOT IN ('radarr', 'sonarr')) * 1000 + service_id) AS best,
-               here, about, CASE WHEN type IN ('radarr', 'sonarr') THEN service_id END AS disk_service,
-               CASE WHEN type IN ('radarr', 'sonarr') THEN root_folder END AS disk_path FROM hold GROUP BY subject),
+               here, about FROM hold GROUP BY subject),
 arr AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(*) AS n, SUM(monitored) AS monitored,
                COUNT(tags) AS told_tags, group_concat(NULLIF(trim(tags, {sep}), ''), {sep}) AS tags,
                COUNT(DISTINCT quality_profile) AS profiles, MAX(quality_profile) AS profile,
@@ -255,7 +254,7 @@ waiting AS (SELECT COALESCE(SUM(CASE WHEN type IN ('radarr') AND library_at IS N
                                 THEN 1 << (id - 1) END), 0) AS servers FROM service WHERE state <> 'removed')
 SELECT m.id, m.kind, m.parent_id, b.title_id, t.doubt, hold_all.mask,
        COALESCE(arr.mask, 0) | waiting.arrs, COALESCE(srv.mask, 0) | waiting.servers, COALESCE(srv.mask, 0) | waiting.servers,
-       sure.vouch + :min_history, sure.vouch, one.disk_service, one.disk_path,
+       sure.vouch + :min_history, sure.vouch,
        {expressions}
   FROM batch b CROSS JOIN media m ON m.id = b.id JOIN media t ON t.id = b.title_id
   JOIN hold_all ON hold_all.id = b.id JOIN one ON one.id = b.id

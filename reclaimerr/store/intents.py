@@ -140,6 +140,12 @@ def open_of_title(title_id: int) -> Intent | None:
     return _intent(found) if found else None
 
 
+def job_of(intent_id: int) -> int | None:
+    """The job that opened an intent."""
+    found = db.value("SELECT job_id FROM intent WHERE id = :id", {"id": intent_id})
+    return None if found is None else int(found)
+
+
 def finished_by(job_id: int) -> str | None:
     """What an earlier run of a job removed before its process died, in words; None where it removed nothing."""
     found = db.value(

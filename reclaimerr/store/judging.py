@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -12,8 +13,11 @@ from reclaimerr.model.decision import SEVERITY, Rule
 from reclaimerr.rules.compile import Compiled, compile
 from reclaimerr.rules.decide import ALL, Decision, Judged, Subject, decide
 from reclaimerr.store import db
+from reclaimerr.store.family import Family, gather
 from reclaimerr.store.services import Service, Stale, mask_of
 
+REMOVALS = frozenset({"delete", "delete_files"})
+"""The actions that take files away."""
 POSSIBLE = frozenset({"delete", "delete_files", "unmonitor"})
 """The actions that can be carried out; others are announced and held."""
 
@@ -61,7 +65,7 @@ def judge(bench: Bench, titles: Sequence[int] | None = None) -> Judgement:
             verdicts.setdefault(media_id, {})[index] = verdict
         runs.append(_run_of(one.rule, found, time.perf_counter() - begun))
     wanted = _wanted(judged, verdicts)
-    decisions = _decide(judged, verdicts, _facts_of(wanted), bench)
+    decisions = _decide(judged, verdicts, gather(wanted), bench)
     return Judgement(tuple(decisions), _unsure(judged, verdicts), tuple(runs))
 
 
@@ -120,51 +124,6 @@ def _wanted(judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]]
     return [media_id for media_id, found in verdicts.items() if any(found.get(index) for index in removing)]
 
 
-def _facts_of(ids: Sequence[int]) -> Family:
-    """What deciding needs of items and of all their relatives, in a few statements."""
-    facts: dict[int, db.Row] = {}
-    for start in range(0, len(ids), 2000):
-        marks, params = db.marks(ids[start : start + 2000])
-        sql = f"""
-            SELECT f.media_id, f.kind, f.parent_id, f.title_id, f.holders, f.src_arr, f.doubt, f.size, f.added,
-                   f.favourite, f.monitored, f.versions FROM fact f
-             WHERE f.title_id IN (SELECT title_id FROM fact WHERE media_id IN ({marks}))"""
-        facts |= {found["media_id"]: found for found in db.rows(sql, params)}
-    return Family(facts)
-
-
-class Family:
-    """Facts by id, with who stands above and below whom."""
-
-    def __init__(self, facts: dict[int, db.Row]) -> None:
-        self.facts = facts
-        self._below: dict[int, list[int]] = {}
-        for media_id, fact in facts.items():
-            if fact["parent_id"] is not None:
-                self._below.setdefault(fact["parent_id"], []).append(media_id)
-
-    def above(self, media_id: int) -> list[int]:
-        """Parents: of an episode its season and series."""
-        found, fact = [], self.facts.get(media_id)
-        while fact is not None and fact["parent_id"] is not None:
-            found.append(fact["parent_id"])
-            fact = self.facts.get(fact["parent_id"])
-        return found
-
-    def below(self, media_id: int) -> list[int]:
-        """All that hangs below: of a series its seasons and their episodes."""
-        found = list(self._below.get(media_id, ()))
-        for child in list(found):
-            found += self.below(child)
-        return found
-
-    def holding_files(self, media_id: int) -> list[db.Row]:
-        """The facts of what has files of its own: versions and episodes, at or below an item."""
-        ids = self.below(media_id) or [media_id]
-        own = [self.facts[one] for one in ids if self.facts[one]["kind"] in ("version", "episode")]
-        return [one for one in own if one["kind"] == "version" or one["size"] != 0]
-
-
 def _decide(
     judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]], family: Family, bench: Bench
 ) -> list[Weighed]:
@@ -180,7 +139,8 @@ def _decide(
             found = _weigh(decision, fact, family, bench, removed.get(fact["title_id"]))
             if found is not None:
                 weighed.append(found)
-    return _absorb(weighed, family)
+    again = partial(_weigh_again, family=family, bench=bench, removed=removed)
+    return _share(_absorb(weighed, family, again), family)
 
 
 def _weigh(
@@ -193,15 +153,13 @@ def _weigh(
         acting &= arrs
     elif not bench.fallback or decision.action == "unmonitor" or _is_ghost(fact, removed_at):
         return None
-    mine = [one for one in family.holding_files(fact["media_id"]) if one["holders"] & acting]
-    if fact["kind"] in ("series", "season") and fact["holders"] & acting and fact["size"] != 0:
-        mine = mine or [fact]  # its inventory is not known yet, its size is
+    mine = family.with_files(fact["media_id"], acting)
     if not mine or (decision.action == "unmonitor" and fact["monitored"] == 0):
         return None
     if isinstance(fact["added"], int) and fact["added"] > bench.now - bench.min_age:
         return None
     digest = ",".join(f"{one['media_id']}:{one['size']}" for one in sorted(mine, key=lambda one: one["media_id"]))
-    freed = 0 if decision.action == "unmonitor" else _bytes_freed(fact, mine, acting, arrs)
+    freed = 0 if decision.action == "unmonitor" else family.bytes(fact["media_id"], mine, acting, arrs & ~acting)
     return Weighed(decision, fact["title_id"], freed, digest, _holds(decision, fact, bench))
 
 
@@ -210,13 +168,12 @@ def _is_ghost(fact: db.Row, removed_at: int | None) -> bool:
     return removed_at is not None and not (isinstance(fact["added"], int) and fact["added"] > removed_at)
 
 
-def _bytes_freed(fact: db.Row, mine: Sequence[db.Row], acting: int, arrs: int) -> int | None:
-    """Distinct files' bytes; of a series or season what its arr adds up, if no other arr holds it."""
-    if fact["kind"] in ("series", "season"):
-        alone = fact["holders"] & arrs & ~acting == 0
-        return fact["size"] if alone and isinstance(fact["size"], int) else None
-    sizes = [one["size"] for one in mine]
-    return None if any(not isinstance(size, int) for size in sizes) else sum(sizes)
+def _weigh_again(
+    one: Weighed, services: int, *, family: Family, bench: Bench, removed: dict[int, int]
+) -> Weighed | None:  # fmt: skip
+    """The same for fewer placements."""
+    decision = msgspec.structs.replace(one.decision, services=services)
+    return _weigh(decision, family.facts[decision.media_id], family, bench, removed.get(one.title_id))
 
 
 def _holds(decision: Decision, fact: db.Row, bench: Bench) -> tuple[str, ...]:
@@ -273,19 +230,51 @@ def _removed(facts: dict[int, db.Row]) -> dict[int, int]:
     return {one["title_id"]: one["at"] for one in found}
 
 
-def _absorb(weighed: list[Weighed], family: Family) -> list[Weighed]:
-    """A parent's removal takes its children's removals with it."""
-    whole = {
-        one.decision.media_id: one.decision.services for one in weighed if one.decision.action in ("delete", "delete_files")
-    }
-    kept = []
+def _absorb(
+    weighed: list[Weighed], family: Family, again: Callable[[Weighed, int], Weighed | None]
+) -> list[Weighed]:  # fmt: skip
+    """A parent's removal takes its children's removals with it, in the placements that it speaks for."""
+    whole = _whole(weighed)
+    kept: list[Weighed] = []
     for one in weighed:
         covered = 0
         for parent in family.above(one.decision.media_id):
             covered |= whole.get(parent, 0)
-        if one.decision.services & ~covered or not covered:
-            kept.append(one)
+        left = one.decision.services & ~covered
+        rest = one if not covered else again(one, left) if left else None
+        kept += [rest] if rest else []
     return kept
+
+
+def _share(weighed: list[Weighed], family: Family) -> list[Weighed]:
+    """A file of several episodes goes only with all of them: what shares one with what stays is held, and says so."""
+    while True:
+        going = _whole([one for one in weighed if not one.hold])
+        found = [_held_by_mates(one, going, family) for one in weighed]
+        if found == weighed:
+            return weighed
+        weighed = found
+
+
+def _held_by_mates(one: Weighed, going: dict[int, int], family: Family) -> Weighed:
+    decision = one.decision
+    if one.hold or decision.action not in REMOVALS:
+        return one
+    mates = family.mates(decision.media_id, decision.services)
+    stays = [mate for mate, bit in mates if not any(going.get(each, 0) & bit for each in (mate, *family.above(mate)))]
+    if not stays:
+        return one
+    named = ", ".join(dict.fromkeys(family.number(mate) for mate in stays))
+    return msgspec.structs.replace(one, hold=(f"Its file also holds {named}, which stays.",))
+
+
+def _whole(weighed: Iterable[Weighed]) -> dict[int, int]:
+    """Media id -> the placements whose files go with it."""
+    whole: dict[int, int] = {}
+    for one in weighed:
+        if one.decision.action in REMOVALS:
+            whole[one.decision.media_id] = whole.get(one.decision.media_id, 0) | one.decision.services
+    return whole
 
 
 def _unsure(judged: Sequence[Judged], verdicts: dict[int, dict[int, int | None]]) -> dict[int, tuple[str, ...]]:

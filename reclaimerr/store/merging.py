@@ -42,7 +42,8 @@ def merge(lost: int, kept: int) -> None:
     for table, column in _NAMED:
         db.run(f"UPDATE {table} SET {column} = :kept WHERE {column} = :lost", both)
     db.run("DELETE FROM touched WHERE media_id = :lost", both)
-    db.run("DELETE FROM fact_person WHERE media_id = :lost", both)
+    for table in ("fact_person", "fact_share", "fact_disk"):
+        db.run(f"DELETE FROM {table} WHERE media_id = :lost", both)
     db.run("DELETE FROM fact WHERE :lost IN (media_id, title_id, parent_id)", both)
     db.run("DELETE FROM media WHERE id = :lost", both)
     touch([kept])

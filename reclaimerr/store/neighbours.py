@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,8 +23,8 @@ def strangers(aim: Target) -> list[str]:
     marks, params = db.marks(aim.versions)
     return db.column(
         f"SELECT DISTINCT path FROM file WHERE substr(here, 1, length(:folder) + 1) = :folder || '/'"
-        f" AND version_id NOT IN ({marks})",
-        params | {"folder": folder},
+        f" AND (version_id NOT IN ({marks}) OR (:parts AND here NOT IN (SELECT value FROM json_each(:ours))))",
+        params | {"folder": folder, "parts": bool(aim.episodes), "ours": _json(one["here"] for one in aim.files)},
     )
 
 
@@ -65,12 +66,16 @@ def files_of_item(item: db.Row) -> list[db.Row]:
 
 
 def shared_with(aim: Target, services: int) -> list[str]:
-    """Arrs that hold one of these files and that the candidate does not speak for; episodes outside it in one of them."""
+    """Arrs that hold one of these files and that the candidate does not speak for; episodes outside it in one of them.
+
+    An episode may have a file in each arr: there the path says whether they are one.
+    """
     marks, params = db.marks(aim.versions)
     found = db.column(
         f"SELECT DISTINCT s.name FROM file f JOIN service s ON s.id = f.service_id WHERE f.version_id IN ({marks})"
-        " AND s.type IN ('radarr', 'sonarr') AND s.state <> 'removed' AND (1 << (s.id - 1)) & :services = 0",
-        params | {"services": services},
+        " AND s.type IN ('radarr', 'sonarr') AND s.state <> 'removed' AND (1 << (s.id - 1)) & :services = 0"
+        " AND NOT (:parts AND f.here NOT IN (SELECT value FROM json_each(:ours)))",
+        params | {"services": services, "parts": bool(aim.episodes), "ours": _json(one["here"] for one in aim.files)},
     )
     if not aim.episodes:
         return found
@@ -80,8 +85,8 @@ def shared_with(aim: Target, services: int) -> list[str]:
         " AND f.version_id NOT IN (SELECT value FROM json_each(:covered))",
         {
             "service": aim.service.id,
-            "files": msgspec.json.encode([one["remote_id"] for one in aim.files]).decode(),
-            "covered": msgspec.json.encode([one["media_id"] for one in aim.episodes]).decode(),
+            "files": _json(one["remote_id"] for one in aim.files),
+            "covered": _json(one["media_id"] for one in aim.episodes),
         },
     )
 
@@ -166,3 +171,7 @@ def _folder(aim: Target) -> str | None:
         "SELECT d.value FROM service s, json_each(s.folders, '$.folders') d WHERE s.id = :id", {"id": aim.service.id}
     )
     return None if parent(here) in shared else parent(here)
+
+
+def _json(values: Iterable[object]) -> str:
+    return msgspec.json.encode(list(values)).decode()

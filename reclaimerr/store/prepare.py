@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from reclaimerr import clock
 from reclaimerr.errors import Busy, WrongSchema
 from reclaimerr.paths import DataDir
-from reclaimerr.rules.schema import FACT_TABLES, SCHEMA_VERSION
+from reclaimerr.rules.schema import FACT_TABLES, SCHEMA_VERSION, TABLES
 from reclaimerr.store import backup, db
 from reclaimerr.store.facts import TEXTS
 from reclaimerr.store.migrations import LATEST, MIGRATIONS
@@ -106,7 +106,7 @@ def _fact_tables(connection: sqlite3.Connection) -> None:
         return
     plain: list[str] = []
     if _settings(connection)["fact_schema"] != SCHEMA_VERSION:
-        plain += [f"DROP TABLE IF EXISTS {name}" for name in ("fact", "fact_person", "vocabulary")]
+        plain += [f"DROP TABLE IF EXISTS {name}" for name in TABLES]
         plain += [*statements(FACT_TABLES), "UPDATE service SET sync_next_at = NULL, watch_next_at = NULL"]
     plain.append("INSERT OR IGNORE INTO touched SELECT id FROM media")
     remember = "INSERT INTO setting(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     `placement` is the title's (of a season or episode, its series'), `episodes` the placements of the
     episodes that the candidate covers, `files` the distinct files that would go. `item` is what the service
     is told about: an arr of its title, a media server of the movie, series, season or episode itself.
+    `mates` are episodes beside it that are in one of these files and go with it.
     """
 
     service: Service
@@ -30,6 +32,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     item: dict[str, Any]
     files: tuple[dict[str, Any], ...]
     episodes: tuple[dict[str, Any], ...] = ()
+    mates: tuple[int, ...] = ()
     season_number: int | None = None
 
     @property
@@ -38,8 +41,11 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
         return [one["version_id"] for one in self.files]
 
 
-def target(candidate: db.Row, service: Service) -> Target | None:
-    """The placement in a service that a candidate speaks of, with the files it would take; None if there is none."""
+def target(candidate: db.Row, service: Service, free: Collection[int] = ()) -> Target | None:
+    """The placement in a service that a candidate speaks of, with the files it would take; None if nothing is to do.
+
+    `free`: episodes that may go with it where they are in one of its files.
+    """
     media = db.row("SELECT id, kind, season_number FROM media WHERE id = :id", {"id": candidate["media_id"]})
     title = families.title_of(candidate["media_id"])
     if media is None or title is None:
@@ -48,6 +54,7 @@ def target(candidate: db.Row, service: Service) -> Target | None:
         "SELECT * FROM placement WHERE service_id = :service AND media_id = :title ORDER BY id",
         {"service": service.id, "title": title},
     )
+    found = []
     for placement in placements:
         episodes = _episodes(placement, media)
         files = _files(placement, media, episodes)
@@ -57,13 +64,23 @@ def target(candidate: db.Row, service: Service) -> Target | None:
         if not service.is_arr:
             told = {one["remote_id"] for one in neighbours.files_of_item(item)}
             files = [one for one in files if one["remote_id"] in told]
-        if files or (candidate["action"] == "unmonitor" and service.is_arr):
-            return Target(
-                service=service, title_id=title, media_id=media["id"], kind=media["kind"], action=candidate["action"],
-                placement=placement, item=item, files=tuple(files), episodes=tuple(episodes),
-                season_number=media["season_number"],
-            )  # fmt: skip
-    return None
+        beside = _beside(files, free) if episodes else []
+        found.append(Target(
+            service=service, title_id=title, media_id=media["id"], kind=media["kind"], action=candidate["action"],
+            placement=placement, item=item, files=tuple(files), episodes=(*episodes, *beside),
+            mates=tuple(one["media_id"] for one in beside), season_number=media["season_number"],
+        ))  # fmt: skip
+    worth = [one for one in found if one.files] or [one for one in found if _would_come_back(one)]
+    return worth[0] if worth else None
+
+
+def _would_come_back(aim: Target) -> bool:
+    """Whether an arr without a file of it has to be told: not to look for it, or that the title is over."""
+    if not aim.service.is_arr or aim.kind == "version":
+        return False
+    if aim.action == "delete" and aim.kind in ("movie", "series"):
+        return True
+    return _was_monitored(aim) or any(one["monitored"] for one in aim.episodes)
 
 
 def _own_item(placement: db.Row, media: db.Row) -> db.Row | None:
@@ -93,7 +110,7 @@ def plan(aim: Target, config: Config) -> intents.Plan:
         seasons=(aim.season_number,) if aim.kind == "season" and aim.season_number is not None else (),
         episodes=tuple(one["remote_id"] for one in aim.episodes if one["monitored"]) if aim.kind != "series" else (),
         drop_title=whole or not aim.service.is_arr,
-        drop_folder=aim.service.is_arr and whole and not neighbours.strangers(aim),
+        drop_folder=aim.service.is_arr and whole and bool(files) and not neighbours.strangers(aim),
         exclude=config.actions.exclude_from_lists,
         bytes=sum(one["size"] or 0 for one in files),
     )
@@ -109,6 +126,7 @@ def scene(
     """
     fact = _fact(aim.media_id)
     seen = _fact(aim.title_id) if aim.kind == "version" else fact
+    watched = [seen, *(_fact(one) for one in aim.mates)]
     items, spent = intents.spent(now - DAY, aim.media_id)
     planned = plan(aim, config)
     return Scene(
@@ -122,9 +140,9 @@ def scene(
         asked_to_keep=intents.asked_to_keep(aim.media_id),
         awaited=tuple(neighbours.unheard_requests()),
         doubt=fact.get("doubt"),
-        favourite=_flag(seen.get("favourite")),
+        favourite=_any("favourite", watched),
         keep_favourites=config.actions.keep_favourites,
-        playing=_flag(seen.get("playing")),
+        playing=_any("playing", watched),
         served=bool(seen.get("src_media")) or not seen,
         added=fact.get("added") if isinstance(fact.get("added"), int) else None,
         min_age=config.limits.min_age,
@@ -173,7 +191,7 @@ def _files(placement: db.Row, media: db.Row, episodes: list[db.Row]) -> list[db.
     found = db.rows(
         "SELECT * FROM file WHERE placement_id IN (SELECT value FROM json_each(:ids))"
         " AND (:version IS NULL OR version_id = :version) ORDER BY id",
-        {"ids": msgspec.json.encode(ids).decode(), "version": version},
+        {"ids": _json(ids), "version": version},
     )
     return list({one["remote_id"]: one for one in reversed(found)}.values())[::-1]
 
@@ -201,7 +219,27 @@ def _count_files(placement: db.Row) -> int:
     return int(db.value(sql, {name: placement[name] for name in ("id", "service_id", "remote_id")}))
 
 
+def _beside(files: list[db.Row], free: Collection[int]) -> list[db.Row]:
+    """The placements of those of some episodes that are in one of these files."""
+    if not free or not files:
+        return []
+    return db.rows(
+        "SELECT DISTINCT p.id, p.remote_id, p.media_id, p.monitored FROM file f JOIN placement p ON p.id = f.placement_id"
+        " WHERE f.service_id = :service AND f.remote_id IN (SELECT value FROM json_each(:files))"
+        " AND f.version_id IN (SELECT value FROM json_each(:free)) ORDER BY p.id",
+        {"service": files[0]["service_id"], "files": _json(one["remote_id"] for one in files), "free": _json(free)},
+    )
+
+
+def _any(name: str, facts: list[db.Row]) -> bool | None:
+    """Whether a flag is set on any of them; None where it is on none, and not known of one."""
+    flags = [_flag(fact.get(name)) for fact in facts]
+    return True if True in flags else None if None in flags else False
+
+
 def _flag(value: Any) -> bool | None:
     return bool(value) if isinstance(value, int) else False if value == b"" else None
 
 
+def _json(values: Iterable[object]) -> str:
+    return msgspec.json.encode(list(values)).decode()

@@ -30,7 +30,7 @@ def _more(name: str, alias: str = "sone") -> str:
 _INHERITED: dict[str, str] = {
     "title": "t.title",
     "year": "COALESCE(t.year, x'')",
-    "libraries": _list("ssrv.libraries"),
+    "libraries": f"CASE WHEN ssrv.id IS NULL THEN x'' WHEN ssrv.told_libraries = ssrv.n THEN {_list('ssrv.libraries')} END",
     "services": _list("shold.names"),
     "services_count": "shold.n",
     "tmdb_id": "COALESCE(CAST(COALESCE(sarr.tmdb, ssrv.tmdb) AS INTEGER), x'')",
@@ -38,10 +38,11 @@ _INHERITED: dict[str, str] = {
     "imdb_id": "COALESCE(sarr.imdb, ssrv.imdb, x'')",
     "series_type": f"CASE WHEN sarr.id IS NULL THEN NULL ELSE {_more('series_type')} END",
     "seasons_count": "(SELECT COUNT(*) FROM media n WHERE n.parent_id = b.title_id AND n.season_number > 0 AND n.gone_at IS NULL)",
-    "quality_profile": "CASE WHEN sarr.id IS NULL THEN x'' WHEN sarr.profiles = 1 THEN sarr.profile END",
-    "title_added": "COALESCE(sarr.title_added, CASE WHEN sarr.id IS NULL THEN x'' END)",
+    "quality_profile": "CASE WHEN sarr.id IS NULL THEN x'' WHEN sarr.profiles = 1 AND sarr.told_profiles = sarr.n"
+    " THEN sarr.profile END",
+    "title_added": "CASE WHEN sarr.id IS NULL THEN x'' WHEN sarr.dated = sarr.n THEN sarr.title_added END",
     "tags": f"CASE WHEN sarr.id IS NULL THEN x'' WHEN sarr.told_tags = sarr.n THEN {_list('sarr.tags')} END",
-    "root_folder": "CASE WHEN sarr.id IS NULL THEN x'' WHEN sarr.roots = 1 THEN sarr.root END",
+    "root_folder": "CASE WHEN sarr.id IS NULL THEN x'' WHEN sarr.roots = 1 AND sarr.told_roots = sarr.n THEN sarr.root END",
     "requested": "CASE WHEN no_seerr.yes THEN 0 END",
     "requesters": "CASE WHEN no_seerr.yes THEN x'' END",
     "requested_at": "CASE WHEN no_seerr.yes THEN x'' END",
@@ -51,37 +52,42 @@ _INHERITED: dict[str, str] = {
     },
 }
 
+_LISTED = """s.state <> 'removed' AND (p.missing_at IS NULL OR NOT EXISTS (
+        SELECT 1 FROM placement o WHERE o.media_id = p.media_id AND o.service_id = p.service_id AND o.missing_at IS NULL))"""
+"""What a service holds; where it has a new number for what went missing, not the old one as well."""
+
 _SERIES_CTES = f"""
 shold_all AS MATERIALIZED (
     SELECT p.media_id AS subject, p.*, s.type, s.name AS service_name, 1 << (s.id - 1) AS bit
       FROM (SELECT DISTINCT title_id FROM batch) b CROSS JOIN placement p ON p.media_id = b.title_id
-      JOIN service s ON s.id = p.service_id WHERE s.state <> 'removed'),
+      JOIN service s ON s.id = p.service_id WHERE {_LISTED}),
 shold AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(DISTINCT service_id) AS n,
                  group_concat(service_name, {_SEP}) AS names FROM shold_all GROUP BY subject),
-sone AS (SELECT subject AS id, MIN((type NOT IN {_ARRS}) * 1000 + service_id) AS best, path, about, more,
-                CASE WHEN type IN {_ARRS} THEN service_id END AS disk_service,
-                CASE WHEN type IN {_ARRS} THEN root_folder END AS disk_path FROM shold_all GROUP BY subject),
+sone AS (SELECT subject AS id, MIN((type NOT IN {_ARRS}) * 1000 + service_id) AS best, path, about, more
+           FROM shold_all GROUP BY subject),
 sarr AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(*) AS n, SUM(monitored) AS monitored,
                 COUNT(tags) AS told_tags, group_concat(NULLIF(trim(tags, {_SEP}), ''), {_SEP}) AS tags,
                 COUNT(DISTINCT quality_profile) AS profiles, MAX(quality_profile) AS profile,
-                COUNT(DISTINCT root_folder) AS roots, MAX(root_folder) AS root, MIN(added) AS title_added,
+                COUNT(quality_profile) AS told_profiles, COUNT(root_folder) AS told_roots, COUNT(added) AS dated,
+                COUNT(DISTINCT root_folder) AS roots, MAX(root_folder) AS root, MAX(added) AS title_added,
                 MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
            FROM shold_all WHERE type IN {_ARRS} GROUP BY subject),
 ssrv AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, group_concat(library, {_SEP}) AS libraries,
+                COUNT(*) AS n, COUNT(library) AS told_libraries,
                 MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
            FROM shold_all WHERE type IN {_SERVERS} GROUP BY subject),
 hold AS MATERIALIZED (
     SELECT p.media_id AS subject, p.service_id, p.monitored, p.size, p.file_count, p.more, p.added, s.type, 1 << (s.id - 1) AS bit
       FROM batch b CROSS JOIN placement p ON p.media_id = b.id JOIN service s ON s.id = p.service_id
-     WHERE s.state <> 'removed'),
+     WHERE {_LISTED}),
 holders AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask FROM hold GROUP BY subject),
 arr AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, SUM(monitored) AS monitored, SUM(size) AS size, COUNT(*) AS n,
-               COUNT(size) AS sized, SUM(file_count) AS file_count, SUM(json_extract(more, '$.total_episode_count')) AS total,
+               COUNT(size) AS sized, SUM(file_count) AS file_count, MAX(json_extract(more, '$.total_episode_count')) AS total,
                MAX(json_extract(more, '$.next_airing')) AS next_airing, MAX(json_extract(more, '$.last_aired')) AS last_aired,
                MAX(json_extract(more, '$.aired')) AS aired,
                MAX(json_extract(more, '$.previous_airing')) AS previous_airing
           FROM hold WHERE type IN {_ARRS} GROUP BY subject),
-srv AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, MAX(added) AS server_added
+srv AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(*) AS n, COUNT(added) AS dated, MAX(added) AS server_added
           FROM hold WHERE type IN {_SERVERS} GROUP BY subject),
 no_seerr AS (SELECT NOT EXISTS (SELECT 1 FROM service WHERE type = 'seerr' AND state <> 'removed') AS yes),
 waiting AS (SELECT COALESCE(SUM(CASE WHEN type = 'sonarr' AND library_at IS NULL AND enabled THEN 1 << (id - 1) END), 0) AS arrs,
@@ -106,11 +112,12 @@ _EPISODE: dict[str, str] = {
     "episode_number": "m.episode_number",
     "aired": "arr.aired",
     "monitored": "CASE WHEN arr.id IS NULL THEN x'' ELSE arr.monitored > 0 END",
-    "size": f"CASE WHEN {_ABSENT} THEN 0 ELSE best.size END",
-    "file_added": f"CASE WHEN {_ABSENT} THEN x'' ELSE inside.file_added END",
+    "size": f"CASE WHEN {_ABSENT} THEN 0 WHEN twin.id IS NULL THEN best.size WHEN twin.sized = twin.n THEN twin.size END",
+    "file_added": f"CASE WHEN {_ABSENT} THEN x'' WHEN inside.dated = inside.n THEN inside.file_added END",
     "added": f"CASE WHEN {_ABSENT} THEN x'' ELSE {{added}} END",
     **{
-        name: f"CASE WHEN {_ABSENT} THEN x'' ELSE {told(f'''json_extract(best.details, '$.{name}')''', name)} END"
+        name: f"CASE WHEN {_ABSENT} THEN x'' WHEN twin.{name} > 1 THEN NULL"
+        f" ELSE {told(f'''json_extract(best.details, '$.{name}')''', name)} END"
         for name in FILE_FIELDS
     },
     "never_watched": "CASE WHEN seen.traces > 0 THEN 0 WHEN sure.yes THEN 1 END",
@@ -125,18 +132,30 @@ _EPISODE: dict[str, str] = {
     "favourite_users": f"CASE WHEN sure.yes THEN {_list('people.fan_names')} END",
     "playing": "CASE WHEN srv.id IS NULL THEN NULL ELSE EXISTS (SELECT 1 FROM playing y WHERE y.media_id = b.id) END",
 }
-_EPISODE_ADDED = "NULLIF(MAX(COALESCE(inside.file_added, 0), COALESCE(srv.server_added, 0)), 0)"
+_EPISODE_ADDED = (
+    "CASE WHEN inside.dated = inside.n AND srv.dated IS srv.n"
+    " THEN NULLIF(MAX(COALESCE(inside.file_added, 0), COALESCE(srv.server_added, 0)), 0) END"
+)
 _WATCHING = ("never_watched", "unwatched_since", "plays", "viewers_count", "viewers", "last_watched", "watched_share",
              "favourite", "favourite_users", "playing", "finished_by_all_viewers")  # fmt: skip
 
+_DIFFERENCES = ", ".join(
+    f"COUNT(DISTINCT COALESCE(json_extract(details, '$.{name}'), x'')) AS {name}" for name in FILE_FIELDS
+)
 _EPISODE_CTES = f"""
 best AS (
     SELECT f.version_id AS id, MIN((s.type NOT IN {_ARRS}) * 1000 + s.id) AS first, f.path, f.size, f.details
       FROM batch b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
      WHERE s.state <> 'removed' GROUP BY f.version_id),
-inside AS (SELECT b.id, MAX(CASE WHEN s.type IN {_ARRS} THEN f.added END) AS file_added
+inside AS (SELECT b.id, MAX(CASE WHEN s.type IN {_ARRS} THEN f.added END) AS file_added,
+                  SUM(s.type IN {_ARRS}) AS n, SUM(s.type IN {_ARRS} AND f.added IS NOT NULL) AS dated
              FROM batch b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
             WHERE s.state <> 'removed' GROUP BY b.id),
+-- Several files, each in an arr of its own: one under one path counts once, and what they differ in is not known.
+twin AS (SELECT id, COUNT(*) AS n, COUNT(size) AS sized, SUM(size) AS size, {_DIFFERENCES} FROM (
+             SELECT b.id, f.here, MAX(f.size) AS size, MAX(f.details) AS details
+               FROM inside b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
+              WHERE b.n > 1 AND s.type IN {_ARRS} AND s.state <> 'removed' GROUP BY b.id, f.here) GROUP BY id),
 seen AS (SELECT b.id, SUM(trace AND live) AS traces, SUM(CASE WHEN live THEN MAX(plays, played) ELSE 0 END) AS plays,
                 MAX(CASE WHEN trace AND live THEN COALESCE(last_played, observed_at) END) AS last_at_most,
                 MAX(CASE WHEN live THEN last_played END) AS last_played,
@@ -170,13 +189,14 @@ INSERT INTO fact ({columns})
 WITH {series_ctes}, {own_ctes}
 SELECT m.id, m.kind, m.parent_id, b.title_id, COALESCE(t.doubt, n.doubt, m.doubt), COALESCE(holders.mask, 0),
        COALESCE(arr.mask, sarr.mask, 0) | waiting.arrs, COALESCE(srv.mask, ssrv.mask, 0) | waiting.servers,
-       COALESCE(srv.mask, 0) | waiting.servers, sure.vouch + :min_history, sure.vouch, sone.disk_service, sone.disk_path,
+       COALESCE(srv.mask, 0) | waiting.servers, sure.vouch + :min_history, sure.vouch,
        {expressions}
   FROM batch b CROSS JOIN media m ON m.id = b.id JOIN media t ON t.id = b.title_id LEFT JOIN media n ON n.id = m.parent_id
   JOIN shold ON shold.id = b.title_id JOIN sone ON sone.id = b.title_id
   LEFT JOIN sarr ON sarr.id = b.title_id LEFT JOIN ssrv ON ssrv.id = b.title_id
   LEFT JOIN holders ON holders.id = b.id LEFT JOIN arr ON arr.id = b.id LEFT JOIN srv ON srv.id = b.id
-  LEFT JOIN best ON best.id = b.id LEFT JOIN inside ON inside.id = b.id LEFT JOIN seen ON seen.id = b.id
+  LEFT JOIN best ON best.id = b.id LEFT JOIN inside ON inside.id = b.id LEFT JOIN twin ON twin.id = b.id
+  LEFT JOIN seen ON seen.id = b.id
   LEFT JOIN people ON people.id = b.id JOIN sure ON sure.id = b.id, no_seerr, waiting
  WHERE m.gone_at IS NULL
 """
@@ -209,7 +229,17 @@ fold AS (SELECT subject AS id, SUM(there) AS files, SUM({counts}) AS regular,
 traces AS (SELECT e.subject AS id, SUM(q.started) AS starts, MAX(q.since) AS since, MAX(q.last_watched) AS last_watched,
                   SUM(q.started AND q.last_watched IS NULL) AS undated
              FROM e JOIN fact_person q ON q.media_id = e.media_id GROUP BY e.subject),
-known AS MATERIALIZED (SELECT b.id, COALESCE(fold.files, 0) = arr.file_count AS yes
+-- Of what several arrs hold: each one's files, and all of them, where one under one path counts once.
+files AS MATERIALIZED (SELECT e.subject AS id, e.media_id, f.service_id, f.here, f.size
+           FROM arr CROSS JOIN e ON e.subject = arr.id CROSS JOIN file f ON f.version_id = e.media_id
+           JOIN service s ON s.id = f.service_id
+          WHERE arr.n > 1 AND e.there AND s.type IN {arrs} AND s.state <> 'removed'),
+counted AS (SELECT id, service_id, COUNT(DISTINCT media_id) AS files FROM files GROUP BY id, service_id),
+together AS (SELECT id, SUM(size) AS size FROM (SELECT id, MAX(size) AS size FROM files GROUP BY id, here) GROUP BY id),
+known AS MATERIALIZED (SELECT b.id, CASE WHEN arr.n = 1 THEN COALESCE(fold.files, 0) = arr.file_count ELSE (
+               SELECT MIN(COALESCE(h.file_count, -1) = COALESCE(c.files, 0)) FROM hold h
+                 LEFT JOIN counted c ON c.id = h.subject AND c.service_id = h.service_id
+                WHERE h.subject = b.id AND h.type IN {arrs}) END AS yes
            FROM batch b LEFT JOIN fold ON fold.id = b.id LEFT JOIN arr ON arr.id = b.id),
 furthest AS (SELECT id, MAX(seen) AS seen FROM (
                 SELECT e.subject AS id, q.person, SUM(q.plays > 0) AS seen FROM e JOIN fact_person q ON q.media_id = e.media_id
@@ -240,7 +270,7 @@ _BRANCH: dict[str, str] = {
     "last_aired": f"NULLIF(MAX(COALESCE(arr.previous_airing, {_NEVER}), COALESCE(fold.last_aired, {_NEVER}),"
     f" CASE WHEN arr.last_aired <= :now THEN arr.last_aired ELSE {_NEVER} END), {_NEVER})",
     "monitored": "CASE WHEN arr.id IS NULL THEN x'' ELSE arr.monitored > 0 END",
-    "size": "CASE WHEN arr.sized = arr.n THEN arr.size END",
+    "size": "CASE WHEN arr.n = 1 THEN arr.size WHEN known.yes THEN COALESCE(together.size, 0) END",
     "added": "CASE WHEN known.yes AND fold.addeds = fold.files THEN COALESCE(fold.added, x'') END",
     "file_added": "CASE WHEN known.yes AND fold.imports = fold.files THEN COALESCE(fold.file_added, x'') END",
     "never_watched": "CASE WHEN fold.touched > 0 OR traces.starts > 0 THEN 0"
@@ -269,13 +299,13 @@ INSERT INTO fact ({columns})
 WITH {series_ctes}, {own_ctes}
 SELECT m.id, m.kind, m.parent_id, b.title_id, COALESCE(t.doubt, m.doubt), COALESCE(holders.mask, 0),
        COALESCE(arr.mask, 0) | waiting.arrs, COALESCE(ssrv.mask, 0) | waiting.servers,
-       COALESCE(ssrv.mask, 0) | waiting.servers, fold.vouch_at, fold.vouch_from, sone.disk_service, sone.disk_path,
+       COALESCE(ssrv.mask, 0) | waiting.servers, fold.vouch_at, fold.vouch_from,
        {expressions}
   FROM batch b CROSS JOIN media m ON m.id = b.id JOIN media t ON t.id = b.title_id
   JOIN shold ON shold.id = b.title_id JOIN sone ON sone.id = b.title_id
   LEFT JOIN sarr ON sarr.id = b.title_id LEFT JOIN ssrv ON ssrv.id = b.title_id
   LEFT JOIN holders ON holders.id = b.id LEFT JOIN arr ON arr.id = b.id
-  LEFT JOIN fold ON fold.id = b.id
+  LEFT JOIN fold ON fold.id = b.id LEFT JOIN together ON together.id = b.id
   LEFT JOIN traces ON traces.id = b.id LEFT JOIN known ON known.id = b.id LEFT JOIN furthest ON furthest.id = b.id
   LEFT JOIN people ON people.id = b.id, no_seerr, waiting
  WHERE m.gone_at IS NULL
@@ -301,12 +331,10 @@ def _text(template: str, fields: Mapping[str, str], own: str, doubt: str, added:
 
 
 EPISODES = _text(_EPISODES, _EPISODE, _EPISODE_CTES, "COALESCE(t.doubt, n.doubt, m.doubt)", _EPISODE_ADDED)
-SEASONS = _text(
-    _BRANCHES, _SEASON, _FOLD.format(link="parent_id", counts="e.there", agreements=_AGREEMENTS), "COALESCE(t.doubt, m.doubt)"
-)
-SERIES = _text(
-    _BRANCHES, _BRANCH, _FOLD.format(link="title_id", counts=_REGULAR, agreements=_AGREEMENTS), "t.doubt"
-)
+_FOLD_SEASON = _FOLD.format(link="parent_id", counts="e.there", agreements=_AGREEMENTS, arrs=_ARRS)
+_FOLD_SERIES = _FOLD.format(link="title_id", counts=_REGULAR, agreements=_AGREEMENTS, arrs=_ARRS)
+SEASONS = _text(_BRANCHES, _SEASON, _FOLD_SEASON, "COALESCE(t.doubt, m.doubt)")
+SERIES = _text(_BRANCHES, _BRANCH, _FOLD_SERIES, "t.doubt")
 
 PEOPLE_OF_EPISODES = """
 INSERT INTO fact_person(media_id, person, plays, last_watched, started, favourite, since)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -25,16 +25,20 @@ SELECT :server, json_extract(w.value, '$[0]'), json_extract(w.value, '$[1]'), js
 ON CONFLICT(media_id, server, account) DO UPDATE SET
     observed_at = CASE WHEN excluded.plays > plays OR excluded.played > played
                          OR COALESCE(excluded.last_played, 0) > COALESCE(last_played, 0)
-                         OR (excluded.position > 0 AND excluded.position <> position)
+                         OR (excluded.position > 0 AND iif(:shared, excluded.position > position, excluded.position <> position))
                        THEN excluded.observed_at ELSE observed_at END,
     plays = MAX(plays, excluded.plays), played = MAX(played, excluded.played),
     last_played = NULLIF(MAX(COALESCE(last_played, 0), COALESCE(excluded.last_played, 0)), 0),
-    position = excluded.position, favourite = excluded.favourite
+    position = iif(:shared, MAX(position, excluded.position), excluded.position),
+    favourite = iif(:shared, MAX(favourite, excluded.favourite), excluded.favourite)
 WHERE (plays, played, COALESCE(last_played, 0), position, favourite)
    IS NOT (MAX(plays, excluded.plays), MAX(played, excluded.played),
-           MAX(COALESCE(last_played, 0), COALESCE(excluded.last_played, 0)), excluded.position, excluded.favourite)
+           MAX(COALESCE(last_played, 0), COALESCE(excluded.last_played, 0)),
+           iif(:shared, MAX(position, excluded.position), excluded.position),
+           iif(:shared, MAX(favourite, excluded.favourite), excluded.favourite))
 RETURNING media_id
 """
+"""`:shared`: the server lists the items more than once (an HD and a 4K copy), so one entry's silence takes nothing back."""
 
 
 def accounts(service: Service, server: str, found: Sequence[Account], users: Mapping[str, Sequence[str]]) -> None:
@@ -77,15 +81,19 @@ def record(service: Service, server: str, seen: Sequence[WatchSeen], now: int) -
     for start in range(0, len(seen), BATCH):
         page = seen[start : start + BATCH]
         media = _media_of(service, [one.remote_id for one in page])
-        rows = [_row(one, media_id) for one in page for media_id in media.get(one.remote_id, ())]
-        if not rows:
-            continue
-        with db.write("watching"):
-            told = {"server": server, "now": now, "seen": msgspec.json.encode(rows).decode()}
-            news = db.column(_UPSERT, told)
-            touch(news)
-            changed += len(news)
+        rows = [(media_id, _row(one, media_id)) for one in page for media_id in media.get(one.remote_id, ())]
+        twice = _listed_twice(service, {media_id for media_id, _ in rows})
+        for shared in (False, True):
+            mine = [row for media_id, row in rows if (media_id in twice) is shared]
+            changed += _upsert(mine, {"server": server, "now": now, "shared": int(shared)}) if mine else 0
     return changed
+
+
+def _upsert(rows: Sequence[tuple[object, ...]], told: dict[str, object]) -> int:
+    with db.write("watching"):
+        news = db.column(_UPSERT, told | {"seen": msgspec.json.encode(rows).decode()})
+        touch(news)
+    return len(news)
 
 
 def _row(one: WatchSeen, media_id: int) -> tuple[object, ...]:
@@ -165,6 +173,13 @@ def playing(service: Service, sessions: Sequence[NowPlaying]) -> None:
             [(service.id, media_id, account) for media_id, account in now_playing],
         )
         touch({media_id for media_id, _ in now_playing ^ before})
+
+
+def _listed_twice(service: Service, media: Collection[int]) -> set[int]:
+    """Those of our items that a server lists under several ids."""
+    marks, params = db.marks(list(media))
+    sql = f"SELECT media_id FROM placement WHERE service_id = :service AND media_id IN ({marks})"
+    return set(db.column(f"{sql} GROUP BY media_id HAVING COUNT(*) > 1", params | {"service": service.id}))
 
 
 def _media_of(service: Service, remote_ids: Sequence[str]) -> dict[str, list[int]]:

@@ -33,7 +33,7 @@ def fill(world: World) -> None:
             tags=chance.sample(["kids", "keep", "4k"], chance.randint(0, 2)), src_media=2, src_watch=2, holders=3,
             genres=chance.sample(["Action", "Drama", "Horror", "Thriller"], 2), audio_languages=["en", "fr"],
             imdb_rating=chance.choice([None, 5.5, 7.5]), unwatched_for=chance.randint(0, 900) * DAY, added=NOW - DAY,
-            path=f"/data/movies/{title} ({number})", disk_service=1, disk_path="/data", keywords=["space", "heist"],
+            path=f"/data/movies/{title} ({number})", disks={1: "/data"}, keywords=["space", "heist"],
         )  # fmt: skip
     world.db.execute("COMMIT")
     world.disk(5 * 10**9, 10**11)

@@ -54,7 +54,7 @@ def test_nothing_speaks_against_a_plain_removal() -> None:
         ({"folder": "/movies/Heat/../../etc"}, "/movies/Heat/../../etc leads out of the folder that it names."),
         ({"files": (), "folder": None}, "It has no path that we know of."),
         ({"others": ("/movies",)}, "Its folder /movies/Heat (1995) touches another title's: /movies."),
-        ({"shared_with": ("radarr-4k",)}, "The same file is held by radarr-4k, which the rule does not speak for."),
+        ({"shared_with": ("radarr-4k",)}, "The same file is held by radarr-4k, which does not go with it."),
         ({"along": ("/movies/Heat (1995)/4k.mkv",)}, "radarr-hd would delete /movies/Heat (1995)/4k.mkv along with it."),
         ({"along": ("/a.mkv", "/b.mkv", "/c.mkv")}, "radarr-hd would delete /a.mkv and 2 more along with it."),
         ({"kind": "version", "copies_left": 0}, "It is the last copy of this movie."),

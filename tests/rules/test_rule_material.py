@@ -43,7 +43,7 @@ def _arrange(world: World, case: dict[str, Any]) -> None:
     told |= {name: NONE for name in _CASES["none"] if name not in case.get("facts", {})}
     share = told.pop("disk_free_share")
     world.disk(free=round(float(str(share)) * _DISK), total=_DISK)
-    world.put(disk_service=1, disk_path="/data", **told)
+    world.put(disks={1: "/data"}, **told)
     world.know("user", "alice")
 
 

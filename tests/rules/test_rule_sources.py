@@ -114,7 +114,7 @@ def test_unknown_tags_and_genres_only_warn(world: World) -> None:
 def test_the_free_space_is_that_of_the_items_own_root_folder(world: World) -> None:
     world.disk(free=50 * GIB, total=100 * GIB)
     world.disk(free=1, total=100 * GIB, service=2)
-    world.put(disk_service=1, disk_path="/data")
+    world.put(disks={1: "/data"})
     assert world.verdict("disk_free == 50 GiB and disk_free_share == 50 %") == "yes"
 
 
@@ -125,12 +125,47 @@ def test_a_share_needs_a_proved_total(
     world: World, free: int | None, total: int | None, accessible: int, said: str
 ) -> None:
     world.disk(free, total, accessible=accessible)
-    world.put(disk_service=1, disk_path="/data")
+    world.put(disks={1: "/data"})
     assert world.verdict("disk_free_share < 10 %") == said
 
 
+@pytest.mark.parametrize(("mask", "said"), [(None, "unknown"), (0b11, "unknown"), (0b01, "yes"), (0b10, "no"), (0b100, "unknown")])
+def test_of_several_disks_a_rule_sees_those_of_its_own_services(world: World, mask: int | None, said: str) -> None:
+    world.disk(free=5 * GIB, total=100 * GIB)
+    world.disk(free=50 * GIB, total=100 * GIB, service=2)
+    world.put(disks={1: "/data", 2: "/data"})
+    assert world.verdict("disk_free < 10 GiB", mask=mask) == said
+    assert world.verdict("disk_free_share < 10 %", mask=mask) == said
+
+
+def test_two_root_folders_on_one_disk_tell_the_same(world: World) -> None:
+    world.disk(free=5 * GIB, total=100 * GIB)
+    world.disk(free=5 * GIB, total=100 * GIB, service=2)
+    world.put(disks={1: "/data", 2: "/data"})
+    assert world.verdict("disk_free == 5 GiB") == "yes"
+    world.put(disks={3: "/data"})
+    assert world.verdict("disk_free == 5 GiB") == "unknown"
+
+
+def test_a_season_lies_where_its_series_does(world: World) -> None:
+    world.disk(free=5 * GIB, total=100 * GIB)
+    world.put(kind="series", disks={1: "/data"})
+    world.put(2, kind="season", title_id=1)
+    found = world.verdict("disk_free == 5 GiB", target="season", media_id=2)
+    assert found == "yes"
+
+
+@pytest.mark.parametrize(("mask", "said"), [(0b01, "yes"), (0b10, "no"), (0b11, "no"), (0b100, "unknown")])
+def test_size_of_a_season_that_two_arrs_hold_is_what_the_named_ones_do(world: World, mask: int, said: str) -> None:
+    world.put(kind="season", size=50 * GIB, src_arr=0b11)
+    for holders, size in ((0b01, 10), (0b10, 40)):
+        world.db.execute("INSERT INTO fact_share VALUES (1, ?, ?)", (holders, size * GIB))
+    assert world.verdict("size == 10 GiB", target="season", mask=mask) == said
+    assert world.verdict("size == 50 GiB", target="season", mask=0b11) == world.verdict("size == 50 GiB", target="season") == "yes"
+
+
 def test_a_disk_that_nobody_tells_of_is_unknown(world: World) -> None:
-    world.put(disk_service=1, disk_path="/elsewhere")
+    world.put(disks={1: "/elsewhere"})
     assert world.verdict("disk_free < 1 TB") == world.verdict("not disk_free < 1 TB") == "unknown"
     assert world.verdict("known(disk_free)") == "no"
 

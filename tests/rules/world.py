@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from reclaimerr import clock
@@ -51,8 +52,13 @@ class World:
         self.stale_watch = 0
         self.now = NOW
 
-    def put(self, media_id: int = 1, kind: Kind = "movie", **columns: Any) -> None:
-        """An item; columns are named as in the table, fields that count from an instant by their own name."""
+    def put(self, media_id: int = 1, kind: Kind = "movie", disks: Mapping[int, str] = MappingProxyType({}), **columns: Any) -> None:
+        """An item; columns are named as in the table, fields that count from an instant by their own name.
+
+        `disks`: the root folders that it lies in, by service.
+        """
+        for service, path in disks.items():
+            self.db.execute("INSERT OR REPLACE INTO fact_disk VALUES (?, ?, ?)", (media_id, service, path))
         row: dict[str, Fact] = {"media_id": media_id, "kind": kind, "title_id": media_id}
         for name, value in columns.items():
             field = FIELDS.get(name)

@@ -65,7 +65,7 @@ def fact(
     values = {
         "media_id": media_id, "kind": kind, "parent_id": parent_id, "title_id": title_id, "holders": holders,
         "src_arr": holders, "src_media": 0, "src_watch": facts.pop("src_watch", holders),
-        "vouch_at": facts.pop("vouch_at", None), "disk_service": None, "disk_path": None,
+        "vouch_at": facts.pop("vouch_at", None),
     }  # fmt: skip
     unknown = set(facts) - set(STORED)
     assert not unknown, f"no such facts: {unknown}"

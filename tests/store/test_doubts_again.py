@@ -39,7 +39,8 @@ def as_if_all_were_looked_at() -> dict[int, str | None]:
     everything = db.column("SELECT id FROM media")
     with db.write():
         doubts.judge_doubt(everything)
-        doubts.judge_numbers(everything)
+        doubts.judge_seasons(everything)
+        doubts.judge_episodes(everything)
     return all_doubts()
 
 

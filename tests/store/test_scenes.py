@@ -246,7 +246,7 @@ def test_an_item_that_spans_two_episodes_takes_the_other_one_along() -> None:
     for number in (1, 2):
         target = aim("delete", "jellyfin", episode_id(1, number))
         assert scenes.plan(target, CONFIG).remote_id == "j:s:1x1"
-        assert f"The same file is held by S1E{3 - number}, which the rule does not speak for." in objections(scene(target))
+        assert f"The same file is held by S1E{3 - number}, which does not go with it." in objections(scene(target))
     assert [one["path"] for one in aim("delete", "jellyfin", season_id(1)).files] == [episode_path(1, 1)]
 
 

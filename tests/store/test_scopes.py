@@ -246,11 +246,59 @@ def test_a_file_of_two_episodes_counts_once_for_a_season_and_goes_whole(show: in
     assert objections(aim) == []
 
 
-def test_a_file_of_two_episodes_keeps_each_of_them_from_going_alone(show: int) -> None:
+def two_in_a_file() -> tuple[int, int]:
+    """The first two episodes came as one file, in the Sonarr and on the server; their ids."""
     twin = file(episode_path(1, 1), 3 * GIB, id="77")
-    sonarr(episode(1, 1, twin), episode(1, 2, twin), *SHOW[2:], at=NOW + 60)
+    arr = (*(episode(1, part, twin, monitored=True) for part in (1, 2)), *SHOW[2:])
+    sonarr(*arr, at=NOW + 60)
+    jellyfin_shows(*on_server(*arr), at=NOW + 60)
+    return episode_id(1, 1), episode_id(1, 2)
+
+
+def test_an_episode_whose_file_holds_one_that_stays_is_held_and_says_so(show: int) -> None:
+    first, other = two_in_a_file()
+    assert weighed(first, rule("episode_number == 1", "episode")).hold == ("Its file also holds S1E2, which stays.",)
+    assert weighed(first, OLD["episode"]).hold == weighed(other, OLD["episode"]).hold == ()
+    protections.add(other, "alice", NOW)
+    assert weighed(first, OLD["episode"]).hold == ("Its file also holds S1E2, which stays.",)
+
+
+def test_an_episode_stays_with_one_that_is_held_for_another_reason(show: int) -> None:
+    first, other = two_in_a_file()
+    unsure = rule("episode_number == 2 and imdb_rating > 7", "episode", "protect")
+    assert weighed(other, OLD["episode"], unsure).hold == (f"Protect rule “{unsure.name}” can't be answered.",)
+    assert weighed(first, OLD["episode"], unsure).hold == ("Its file also holds S1E2, which stays.",)
+
+
+def test_a_season_whose_last_file_reaches_into_the_next_goes_only_with_that(show: int) -> None:
+    bridge = file(episode_path(1, 2), 3 * GIB, id="77")
+    arr = (SHOW[0], episode(1, 2, bridge), episode(2, 1, bridge), SHOW[3])
+    sonarr(*arr, at=NOW + 60)
+    jellyfin_shows(*on_server(*arr), at=NOW + 60)
+    first = weighed(season_id(1), rule("season_number == 1", "season"))
+    assert first.hold == ("Its file also holds S2E1, which stays.",)
+    assert weighed(season_id(1), OLD["season"]).hold == ()
+    assert weighed(show, OLD["series"]).hold == ()
+
+
+def test_what_goes_along_is_not_looked_for_again_and_may_object_as_well(show: int) -> None:
+    first, other = two_in_a_file()
+    ask("size > 0 GiB")
+    places.note_roots(services.get("sonarr"), [RootFolder(path="/data/tv")], [], NOW)
+    aim = scenes.target({"media_id": first, "action": "delete"}, services.get("sonarr"), [other, episode_id(2, 1)])
+    assert aim is not None
+    assert aim.mates == (other,)
+    assert scenes.plan(aim, CONFIG).episodes == ("s:1x1", "s:1x2")
+    assert objections(aim) == []
+    sees("jellyfin", "j:s:1x2", "j:1", "j")
+    ask("playing")
+    assert objections(aim) == ["Somebody is watching it right now."]
+
+
+def test_a_file_of_two_episodes_keeps_each_of_them_from_going_alone(show: int) -> None:
+    two_in_a_file()
     weighed(episode_id(1, 1), OLD["episode"])
-    assert objections(aimed(episode_id(1, 1))) == ["The same file is held by S1E2, which the rule does not speak for."]
+    assert objections(aimed(episode_id(1, 1))) == ["The same file is held by S1E2, which does not go with it."]
     assert objections(aimed(episode_id(2, 1))) == []
 
 

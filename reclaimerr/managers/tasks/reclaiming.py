@@ -8,7 +8,7 @@ from reclaimerr.errors import Skip
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.judging import waits_for_main
 from reclaimerr.model.tasks import Priority
-from reclaimerr.store import breaker, candidates, db, families, jobs, services
+from reclaimerr.store import breaker, candidates, db, families, jobs, scenes, services
 from reclaimerr.store.jobs import Wanted
 
 CONFIRM_WITHIN = 900
@@ -59,7 +59,7 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
         title = families.title_of(candidate["media_id"]) or candidate["media_id"]
         everybody = services.all_services()
         holders = _holders(title)
-        owners = owners_of(candidate["services"], holders, everybody)
+        owners = [one for one in owners_of(candidate["services"], holders, everybody) if scenes.target(candidate, one)]
         if not owners:
             candidates.stopped(candidate["id"], "blocked", ["No service could remove it."])
             return "no service could remove it"

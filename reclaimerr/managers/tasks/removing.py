@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.managers.context import Context
+from reclaimerr.managers.tasks import companions
 from reclaimerr.managers.tasks.confirming import describe
 from reclaimerr.managers.tasks.settling import carry_out, settle_one
 from reclaimerr.model.decision import Reason
@@ -17,6 +18,7 @@ from reclaimerr.store import (
     candidates,
     db,
     effects,
+    families,
     intents,
     jobs,
     judging,
@@ -50,21 +52,40 @@ def remove(context: Context, job: jobs.Job) -> Generator[float, None, str | None
     candidate = candidates.get(job.args["candidate"])
     if candidate is None or candidate["ended_at"] is not None:
         return done or "its candidacy ended"
-    text = done or _do(context, job, _agreed(context, job, candidate))
+    text = done or _attempt(context, job, candidate)
     if job.args["last"]:
         _last(context, candidate["id"])
     return text
 
 
-def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> int:
-    """The intent, once rules, guards and people all agree; all of it in one transaction. Raises Blocked."""
+def _attempt(context: Context, job: jobs.Job, candidate: db.Row) -> str:
+    """What became of it, in words."""
+    agreed = _agreed(context, job, candidate)
+    if agreed is None:
+        return f"{context.name} holds nothing of it any more"
+    intent_id, along = agreed
+    text = _do(context, job, intent_id)
+    candidates.went_along(along, context.now())
+    return text
+
+
+def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> tuple[int, tuple[int, ...]] | None:
+    """The intent, once rules, guards and people all agree, and what goes along; all of it in one transaction.
+
+    None where an earlier removal of this attempt took the rest along. Raises Blocked.
+    """
     try:
         with db.write("removal"):
+            if families.title_of(candidate["media_id"]) != job.args["title"]:
+                raise Blocked("It turned out to be another title meanwhile, of which nobody was asked.")
             describe(context, [job.args["title"]])
-            with effects.set_aside(effects.of_attempt(candidate["id"], job.parent)):
-                weighed = _still_wanted(context, candidate, job)
+            before = effects.of_attempt(candidate["id"], job.parent)
+            with effects.set_aside(before):
+                weighed, mates = _still_wanted(context, candidate, job)
                 reasons = _reasons(context.bench(), candidate["media_id"], weighed.decision.rules)
-            aim = scenes.target(candidate, context.row())
+            aim = scenes.target(candidate, context.row(), mates)
+            if aim is None and before:
+                return None
             if aim is None:
                 raise Blocked(f"{context.name} does not hold a file of it any more.")
             mask = weighed.decision.services & candidate["services"]
@@ -72,7 +93,7 @@ def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> int:
             scene = scenes.scene(aim, mask, context.config, _answers_at(context.name, job), context.now(), stopped)
             if objections := guards.objections(scene):
                 raise Blocked(*objections)
-            return _open(context, job, candidate, (weighed, reasons), aim)
+            return _open(context, job, candidate, (weighed, reasons), aim), aim.mates
     except Over as error:
         candidates.end(candidate["id"], "no longer matches on fresh facts, or protected", context.now())
         raise Blocked(*error.reasons) from error
@@ -81,8 +102,11 @@ def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> int:
         raise
 
 
-def _still_wanted(context: Context, candidate: db.Row, job: jobs.Job) -> Weighed:
-    """The decision as it falls on the facts of this moment; the announced action must still win."""
+def _still_wanted(context: Context, candidate: db.Row, job: jobs.Job) -> tuple[Weighed, list[int]]:
+    """The decision as it falls on the facts of this moment, and what else of the title may go now.
+
+    The announced action must still win.
+    """
     if job.args["dry_run"] != context.config.settings.dry_run:
         raise Blocked("dry_run was switched over since this attempt began.")
     bench = context.bench()
@@ -99,7 +123,8 @@ def _still_wanted(context: Context, candidate: db.Row, job: jobs.Job) -> Weighed
     if wanted[0].hold:
         raise Blocked(*wanted[0].hold)
     _still_agreed(candidate, wanted[0], job, bench)
-    return wanted[0]
+    others = [one for one in judgement.weighed if one is not wanted[0] and one.decision.services & context.row().bit]
+    return wanted[0], companions.agreed(others, job, bench)
 
 
 def _still_agreed(candidate: db.Row, weighed: Weighed, job: jobs.Job, bench: Bench) -> None:

@@ -209,13 +209,15 @@ def _look_again(context: Context, intent: intents.Intent) -> Take:
     return lambda read: read.afresh(found) if found else read.absent(intent.plan.remote_id)
 
 
-def _take_in(context: Context, intent: intents.Intent, take: Take) -> str:
-    """Write down what a removal left; what that changed of the facts, and that alone. Inside `write()`."""
-    describe(context, [intent.title_id])
-    before = effects.seen(intent.media_id)
+def _take_in(context: Context, intent: intents.Intent, take: Take) -> str | None:
+    """Write down what a removal left; what that changed of the facts, and that alone, if others follow. Inside `write()`."""
+    following = effects.others_follow(intents.job_of(intent.id))
+    if following:
+        describe(context, [intent.title_id])
+    before = effects.seen(intent.title_id) if following else {}
     take(intake.Intake(context.row(), context.maps, context.now()))
     describe(context, [intent.title_id])
-    return effects.between(before, effects.seen(intent.media_id))
+    return effects.between(before, effects.seen(intent.title_id)) if following else None
 
 
 def _paths_elsewhere(intent: intents.Intent) -> dict[str, list[str]]:
