@@ -113,13 +113,13 @@ def decide(state: State, key: str, now: int) -> None:
 def _selected(facts: Facts, now: int, added: int, seen: Seen) -> frozenset[str]:
     """The arrs whose copies the demo's three deleting rules select."""
     unwatched_for = now - max(seen.last, added)
-    everyone = frozenset(arr.name for arr, _ in facts.holders)
+    everyone = frozenset(arr.name for arr, _ in facts.state.holders(facts.key))  # who waits for a file is told, too
     if unwatched_for > LONG_UNWATCHED and facts.size > LARGE:
         return everyone
     rating = facts.state.titles[facts.key].ratings.get("imdb")
     if seen.never and not facts.missed and now - added > OLD and rating and rating.value < POOR:
         return everyone
-    if unwatched_for > SPARE_UNWATCHED and len(everyone) == 2 and _spare(facts):
+    if unwatched_for > SPARE_UNWATCHED and len(facts.holders) == 2 and _spare(facts):
         return frozenset({"radarr-4k"})
     return frozenset()
 

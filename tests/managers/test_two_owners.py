@@ -8,8 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from reclaimerr.clock import DAY
+from reclaimerr.demo.arr import ArrMovie
 from reclaimerr.store import candidates, db, effects, jobs
-from tests.managers.house import history, now_of, synced
+from tests.managers.house import history, now_of, plain, synced
 from tests.whole import Whole
 
 
@@ -107,3 +109,19 @@ def test_what_somebody_did_between_the_two_keeps_the_second(house: Whole, happen
     assert not house.world.wrong_removals()
     assert [found[0] for found in history()] == ["removed"]
     assert now_of(one["id"])["state"] == "blocked" or now_of(one["id"])["end_reason"]
+
+
+@pytest.mark.parametrize("monitored", [True, False])
+def test_an_arr_that_only_waits_for_the_title_is_told_that_it_is_over(house: Whole, monitored: bool) -> None:
+    one = plain(house)
+    arr, title = house.world.arrs["radarr-4k"], house.world.titles[one["key"]]
+    folder = f"{arr.root_host}/{title.folder_name}"
+    arr.put(ArrMovie(arr.next_id(), title, folder, house.now - 300 * DAY, next(iter(arr.profiles)), monitored=monitored))
+    house.world.set_tag("radarr-4k", one["key"], "old")
+    house.sync()
+    house.reclaim(one["id"])
+    assert history() == [("removed", "radarr-4k", "owner"), ("removed", "radarr-hd", "owner")]
+    assert (arr.of(title), house.world.arrs["radarr-hd"].of(title)) == (None, None)
+    assert title.tmdb in {exclusion.tmdb for exclusion in arr.exclusions.values()}
+    assert now_of(one["id"])["end_reason"] == "removed"
+    assert not house.world.wrong_removals()

@@ -75,7 +75,7 @@ def gone(world: World) -> dict[str, set[str]]:
     """Titles of which something went at somebody's request: key -> the arrs that held it."""
     found: dict[str, set[str]] = {}
     for removal in world.journal.removals:
-        if removal.by.number and is_video(removal):
+        if removal.by.number and (removal.what == "title" or is_video(removal)):
             found.setdefault(removal.key, set()).add(removal.holder)
     return found
 

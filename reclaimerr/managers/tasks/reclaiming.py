@@ -59,7 +59,7 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
         title = families.title_of(candidate["media_id"]) or candidate["media_id"]
         everybody = services.all_services()
         holders = _holders(title)
-        owners = [one for one in owners_of(candidate["services"], holders, everybody) if scenes.target(candidate, one)]
+        owners = _in_turn(candidate, owners_of(candidate["services"], holders, everybody))
         if not owners:
             candidates.stopped(candidate["id"], "blocked", ["No service could remove it."])
             return "no service could remove it"
@@ -107,6 +107,12 @@ def outcome(context: Context, job: jobs.Job) -> Generator[float, None, str | Non
     )
     candidates.stopped(candidate["id"], "blocked", failures or ["The attempt was cancelled."])
     return "; ".join(failures)
+
+
+def _in_turn(candidate: db.Row, owners: Iterable[services.Service]) -> list[services.Service]:
+    """Those who have something to do. Who only waits for a file goes first: when the last file is gone, no rule asks any more."""
+    aims = [(owner, scenes.target(candidate, owner)) for owner in owners]
+    return [owner for owner, aim in sorted((pair for pair in aims if pair[1]), key=lambda pair: bool(pair[1] and pair[1].files))]
 
 
 def owners_of(mask: int, holders: int, everybody: Iterable[services.Service]) -> list[services.Service]:
