@@ -85,7 +85,7 @@ export const failed = (error, since, again) => html`<div class="empty bad" role=
  * With a `route` sortable heads are links; `open(item)` is the address that Enter follows.
  */
 export function table({ caption, columns, items, key = (item) => item.id, route = null, sort = "", open = null, dim = null, look = "box" }) {
-  return html`<div class="scroller ${look}"><table class=table>
+  return html`<div class="scroller ${look}" tabindex=0 role=group aria-label=${caption}><table class=table>
     <caption class=unseen>${caption}</caption>
     <thead><tr>${columns.map((column) => head(column, route, route?.params.sort ?? sort))}</tr></thead>
     <tbody>${each(items, key, (item) => html`<tr class="row ${dim?.(item) && "dim"}" tabindex=${open && -1} data-row=${open && ""} data-open=${open?.(item)}>
@@ -108,7 +108,7 @@ export function pager(route, { total, page, size }) {
   const last = Math.max(1, Math.ceil(total / size));
   if (last === 1 && page === 1) return null;
   const step = (to, word) => (to < 1 || to > last ? null : html`<a class=button href=${changed(route, { page: to === 1 ? null : to })}>${word}</a>`);
-  return html`<nav class="line end-line" aria-label=Pages><span class=quiet>${number(Math.min(total, (page - 1) * size + 1))}–${number(Math.min(total, page * size))} of ${number(total)}</span>${step(page - 1, "Previous")}${step(page + 1, "Next")}</nav>`;
+  return html`<nav class="line end-line" aria-label="Parts of the list"><span class=quiet>${number(Math.min(total, (page - 1) * size + 1))}–${number(Math.min(total, page * size))} of ${number(total)}</span>${step(page - 1, "Previous")}${step(page + 1, "Next")}</nav>`;
 }
 
 const WAIT = 300;
