@@ -19,7 +19,7 @@ from reclaimerr.store import db
 from reclaimerr.web import shapes
 from reclaimerr.web.changes import TOPICS, Changes, Topic
 from reclaimerr.web.here import Here, here, person
-from reclaimerr.web.problems import Problem, answer, bad
+from reclaimerr.web.problems import Problem, answer, invalid
 from reclaimerr.web.queries import Asked, PageAsked, Text, query
 from reclaimerr.web.roles import admin, viewer
 from reclaimerr.web.streams import QUIET, Streams
@@ -31,6 +31,7 @@ blueprint = Blueprint("logs", __name__)
 REACH = 100_000
 """So many events back a list counts and looks."""
 EVENTS = "text/event-stream"
+NO_EVENTS = {422: "no such topic or process", 503: "there are as many readers as there may be: ask now and then"}
 
 
 class LogsAsked(PageAsked, frozen=True):
@@ -62,7 +63,7 @@ class LogLine(shapes.Shown, frozen=True):
 
 @blueprint.get("/logs")
 @admin
-@tells(shapes.Listed[LogLine], asks=LogsAsked)
+@tells(shapes.Listed[LogLine], asks=LogsAsked, refuses={422: "there is no such process"})
 def logs() -> Response:
     """What all processes told, newest first; the last hundred thousand events are looked through."""
     asked = query(LogsAsked)
@@ -79,7 +80,7 @@ def logs() -> Response:
 
 @blueprint.get("/events")
 @viewer
-@tells(None, asks=EventsAsked, media=EVENTS, refuses={503: "there are as many readers as there may be: ask now and then"})
+@tells(None, asks=EventsAsked, media=EVENTS, refuses=NO_EVENTS)
 def events() -> Response:
     """Server-sent events for a minute: job, process, service, candidate, log; a reader comes back by itself.
 
@@ -145,16 +146,16 @@ def _topics(text: str, who: Person) -> tuple[Topic, ...]:
     named = [one.strip() for one in text.split(",") if one.strip()]
     odd = next((one for one in named if one not in TOPICS), None)
     if odd is not None:
-        raise bad("topics", f"{odd[:50]!r} is not known here, expected some of {', '.join(TOPICS)}")
+        raise invalid("topics", f"{odd[:50]!r} is not known here, expected some of {', '.join(TOPICS)}")
     if "log" in named and who.role != "admin":
         raise Problem(403, "forbidden", "this token may look, but not at the logs")
     return tuple(one for one in TOPICS if (one in named or not named) and (one != "log" or who.role == "admin"))
 
 
 def _wanted(process: str | None, level: Level, text: str) -> logbook.Wanted:
-    """The filter; 400 for a process that there is not, and was not."""
+    """The filter; 422 for a process that there is not, and was not."""
     told = read_processes(here().data)
     known = sorted({*logbook.processes(here().data.logs), *(row.name for row in (told.processes if told else ()))})
     if process is not None and process not in known:
-        raise bad("process", f"{process[:50]!r} is no process, expected one of {', '.join(known)}")
+        raise invalid("process", f"{process[:50]!r} is no process, expected one of {', '.join(known)}")
     return logbook.Wanted(process, level, text)
