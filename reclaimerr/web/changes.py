@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import msgspec
 
 from reclaimerr.clock import iso
-from reclaimerr.store import db, jobs, services, workers
+from reclaimerr.store import db, joblist, services, workers
 from reclaimerr.web import shapes
 from reclaimerr.web.here import Here
 from reclaimerr.web.tokens import Person
@@ -86,7 +86,7 @@ class Changes:
         return {row["id"]: _moved(row) for row in rows}
 
     def _jobs(self, requested_by: str | None) -> Mapping[object, Shown]:
-        found, _ = jobs.page(limit=JOBS, requested_by=requested_by)
+        found, _ = joblist.page(joblist.Wish(requested_by=requested_by), limit=JOBS)
         return {row.id: shapes.job(row) for row in found}
 
 
