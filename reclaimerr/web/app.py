@@ -29,6 +29,7 @@ from reclaimerr.web.api import (
     processes,
     proposals,
     protections,
+    requests,
     rules,
     services,
     session,
@@ -56,7 +57,7 @@ class Id(IntegerConverter):
 
 NOUNS = (
     audit, backups, breaker, candidates, configuration, history, jobs, logs, media, notices, processes, proposals, protections,
-    rules, services, session, status, tasks, trials,
+    requests, rules, services, session, status, tasks, trials,
 )  # fmt: skip
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
 

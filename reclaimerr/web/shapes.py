@@ -15,7 +15,7 @@ from reclaimerr import process
 from reclaimerr.clock import iso
 from reclaimerr.model import tasks
 from reclaimerr.model.decision import Reason
-from reclaimerr.store import library
+from reclaimerr.store import asks, library
 from reclaimerr.store.audit import Entry as AuditEntry
 from reclaimerr.store.breaker import Cause, Trip
 from reclaimerr.store.history import Entry, Outcome
@@ -314,4 +314,28 @@ def protection(row: ProtectionRow, media: library.MediaItem | None) -> Protectio
     return Protection(
         id=row.id, media_id=row.media_id, media=media, by=row.by, reason=row.reason,
         created_at=iso(row.created_at), until=iso(row.until), ended_at=iso(row.ended_at),
+    )  # fmt: skip
+
+
+class Request(Shown, frozen=True):
+    """What somebody asked for: `wish` is keep or delete, `reason` why, `reply` the owner's answer."""
+
+    id: int
+    media_id: int
+    media: library.MediaItem | None
+    wish: asks.Wish
+    by: str
+    reason: str
+    state: asks.AskState
+    created_at: Instant
+    decided_at: Instant | None
+    decided_by: str | None
+    reply: str
+
+
+def request(row: asks.Ask, media: library.MediaItem | None) -> Request:
+    """An ask with what it is about."""
+    return Request(
+        id=row.id, media_id=row.media_id, media=media, wish=row.wish, by=row.by, reason=row.note, state=row.state,
+        created_at=iso(row.created_at), decided_at=iso(row.decided_at), decided_by=row.decided_by, reply=row.reply,
     )  # fmt: skip

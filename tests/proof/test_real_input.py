@@ -90,7 +90,7 @@ def jellyfin(server: Server, instant: int) -> None:
 
     def listed(seen: Seen) -> Reply:
         asked = dict(seen.query)
-        every, at = marks.get(asked.get("userId", ""), (0, 0))
+        every, at = marks.get(asked.get("userId", "").replace("-", ""), (0, 0))
         rows = [row | {"UserData": watched(number, every, at)} for number, row in enumerate(items)]
         if "filters" in asked:
             rows = [row for row in rows if row["UserData"]["Played"] and asked["filters"] == "IsPlayed"]

@@ -36,7 +36,7 @@ function answers(app, one) {
   const deny = async () => {
     const body = html`<label class=field><span>Why not? ${one.by} reads this.</span><input name=reason autofocus></label>`;
     const answer = await ask({ heading: `Not keep ${name}?`, body, confirm: "Say no" });
-    if (answer) await act("deny", { reason: answer.get("reason") }, `${name} is not kept; its grace goes on.`);
+    if (answer) await act("deny", { reason: answer.get("reason") }, `${name} is not kept.`);
   };
-  return html`<div class=words ?inert=${app.pending(`request/${one.id}`)}>${word("Keep it", () => act("approve", {}, `${name} is kept.`), { tone: "keep", name })}${word("Say no", deny, { name })}</div>`;
+  return html`<div class=words ?inert=${app.pending(`request/${one.id}`)}>${one.wish === "keep" ? word("Keep it", () => act("approve", {}, `${name} is kept.`), { tone: "keep", name }) : null}${word("Say no", deny, { name })}</div>`;
 }
