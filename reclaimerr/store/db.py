@@ -314,10 +314,14 @@ def _flock(why: str) -> Iterator[None]:
     data = _Place.data
     if data is None:
         raise StoreError("no database is attached")
-    handle = os.open(data.write_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        handle = os.open(data.write_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"the write lock cannot be opened: {error.strerror}") from error
     try:
         _wait_for(handle, data.write_lock)
-        os.pwrite(handle, f"{os.getpid()} {why}".ljust(60)[:60].encode(), 0)
+        with suppress(OSError):  # the name is for people; a full disk keeps the lock from nobody
+            os.pwrite(handle, f"{os.getpid()} {why}".ljust(60)[:60].encode(), 0)
         yield
     finally:
         os.close(handle)
