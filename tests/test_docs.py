@@ -61,3 +61,13 @@ def test_the_project_speaks_of_itself_alone() -> None:
     ]
     forbidden = re.compile("/" + "work" + "/|" + "help" + r"er-\d", re.IGNORECASE)
     assert [str(path) for path in own if forbidden.search(path.read_text(errors="replace"))] == []
+
+
+def test_every_row_about_operations_names_a_test_that_there_is() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith(("| event", "| fault"))]
+    named = [re.search(r"`(tests/[\w/]+\.py)::(test_\w+)` \|$", row) for row in rows]
+    assert len(rows) > 50
+    assert [row for row, found in zip(rows, named, strict=True) if found is None] == []
+    absent = [found[2] for found in named if found and f"def {found[2]}(" not in (ROOT / found[1]).read_text()]
+    assert absent == []

@@ -21,6 +21,7 @@ from reclaimerr.model.decision import Rule
 from reclaimerr.paths import DataDir
 from reclaimerr.process import Beat
 from reclaimerr.supervisor import health, pulse
+from reclaimerr.supervisor.intake import Intake
 from reclaimerr.supervisor.lock import AlreadySupervised, hold
 from reclaimerr.supervisor.notify import Notifier
 from reclaimerr.supervisor.pulse import Pulse
@@ -93,6 +94,19 @@ def test_disabled_services_have_no_manager() -> None:
 )
 def test_a_change_restarts_those_who_live_by_it(other: dict[str, Any], restarted: set[str]) -> None:
     assert changed(CONFIG, replace(CONFIG, **other)) == restarted
+
+
+# intake
+
+
+def test_a_configuration_that_does_not_change_is_not_opened_again(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[settings]\n")
+    intake = Intake(path, DataDir(tmp_path / "data").make(), {})
+    intake.first()
+    os.utime(path, ns=(1, path.stat().st_mtime_ns))  # so old that any read would set it anew
+    assert [intake.changed() for _ in range(100)] == [False] * 100
+    assert path.stat().st_atime_ns == 1
 
 
 # notify
