@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 TURN = 5.0
 """The loop sleeps this long where nothing happens; a request or a stop wakes it at once."""
 SAY_EVERY = 15.0
+WORDS = 2.0
+"""Seconds that the row's last writing may take when we are to stop."""
 CACHE_KIB = 1000
 """Of pages a connection: twelve threads' 4 MiB stayed with the process for good, and made nothing quicker."""
 DRAIN = 3.0
@@ -63,13 +65,15 @@ def serve(life: Life, app: Flask, host: str, port: int) -> int:
 
 
 def _loop(life: Life, server: Server) -> None:
-    started, said = clock.now(), 0.0
+    started, said, saying = clock.now(), 0.0, threading.Thread()
     while not life.stopping:
         life.beat(TURN + 1)
-        if clock.monotonic() - said >= SAY_EVERY:
-            _say(life, started)
+        if clock.monotonic() - said >= SAY_EVERY and not saying.is_alive():
+            saying = _say(life, started)
             said = clock.monotonic()
         server.turn(TURN)
+    if saying.ident is not None:
+        saying.join(WORDS)  # the database is about to be left
 
 
 def _drain(server: Server) -> None:
@@ -78,14 +82,16 @@ def _drain(server: Server) -> None:
         server.turn(0.05)
 
 
-def _say(life: Life, started: int) -> None:
+def _say(life: Life, started: int) -> threading.Thread:
     """Our row for people, from a thread: a locked database must not delay the beat."""
 
     def write() -> None:
         with suppress(StoreError), db.connected():
             workers.say(life.name, "web", os.getpid(), "running", clock.now(), started_at=started, memory=_memory())
 
-    threading.Thread(target=write, name="row", daemon=True).start()
+    thread = threading.Thread(target=write, name="row", daemon=True)
+    thread.start()
+    return thread
 
 
 def _memory() -> int | None:
