@@ -30,9 +30,9 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             raise socket.gaierror(socket.EAI_NONAME, "not from a test")
         return asked(host, *args, **more)
 
-    monkeypatch.setattr(socket, "getaddrinfo", at_home)
     with house(tmp_path) as app:
         server, stop = Server(app, "127.0.0.1", 0), threading.Event()
+        monkeypatch.setattr(socket, "getaddrinfo", at_home)
 
         def serve() -> None:
             while not stop.is_set():
