@@ -43,6 +43,7 @@ class Whole:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._leave()
         db.detach()
         self.stack.__exit__(None, None, None)
 
@@ -86,8 +87,14 @@ class Whole:
         first = msgspec.structs.replace(self.config.rules[0], **changes)
         self.use(msgspec.structs.replace(self.config, rules=(first, *self.config.rules[1:])))
 
+    def _leave(self) -> None:
+        """Let go of every connection to a service."""
+        for context in self.contexts.values():
+            context.client.session.close()
+
     def use(self, config: Config) -> None:
         """Let every manager work with another configuration."""
+        self._leave()
         self.config = config
         self.contexts = {name: self._context(name) for name in config.services}
         self.workers = {name: Worker(context) for name, context in self.contexts.items()}

@@ -62,7 +62,7 @@ class Server:
 
     def turn(self, seconds: float) -> None:
         """Wait so long for something to do, at the most, and do it once."""
-        self._inner.asyncore.loop(timeout=seconds, count=1, map=self._map)
+        self._inner.asyncore.loop(timeout=seconds, use_poll=True, count=1, map=self._map)  # select() ends at 1,024
 
     def wake(self) -> None:
         """End a turn that waits; safe from any thread."""

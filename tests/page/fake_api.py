@@ -71,7 +71,8 @@ class FakeApi:
         self.items = [media(1, HOSTILE)] + [media(number, f"Title {number:03}") for number in range(2, 260)]
         self.candidates = [candidate(number, self.items[number - 1]) for number in range(1, 13)]
         self.protections: list[int] = []
-        wish = {"id": 5, "media": self.items[1], "by": "family", "reason": "for the kids", "state": "open", "created_at": at(-DAY)}
+        wish = {"id": 5, "media": self.items[1], "by": "family", "wish": "keep", "reason": "for the kids"}
+        wish |= {"state": "open", "created_at": at(-DAY)}
         self.wishes: list[dict[str, Any]] = [wish]
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)

@@ -122,6 +122,7 @@ def test_a_wish_that_makes_no_sense_is_refused(supervised: Installation, words: 
     assert why in failed_in_one_line(supervised.cli(*words))
 
 
+@pytest.mark.prove
 def test_what_happens_can_be_followed_through_the_api(supervised: Installation) -> None:
     with supervised.stream("/api/v1/events?topics=log,job&process=radarr-4k&level=info") as heard:
         supervised.post("/api/v1/services/radarr-hd/sync")

@@ -69,7 +69,7 @@ def test_a_viewer_is_refused_wherever_an_admin_is_asked_for(page: Page) -> None:
 def test_every_write_but_logging_in_is_the_admins(page: Page) -> None:
     writes = {p for m, p, role in routes(page) if m != "GET" and role != "admin"}
     tried = {f"/api/v1/rules/{word}" for word in ("check", "preview", "try")}
-    assert writes == {"/api/v1/login", "/api/v1/logout"} | tried
+    assert writes == {"/api/v1/login", "/api/v1/logout", "/api/v1/requests"} | tried
 
 
 def test_a_view_that_forgot_its_role_is_closed_even_to_the_owner(make: Make) -> None:
