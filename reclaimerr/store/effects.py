@@ -65,15 +65,18 @@ def between(before: Seen, after: Seen) -> str:
 
 def others_follow(job_id: int | None) -> bool:
     """Whether another removal of the same attempt comes after this job's."""
-    sql = "SELECT p.stages FROM job j JOIN job p ON p.id = j.parent WHERE j.id = :id"
-    return '"task":"remove"' in (db.value(sql, {"id": job_id}) or "")
+    sql = (
+        "SELECT 1 FROM job j JOIN job p ON p.id = j.parent, json_each(p.stages) stage, json_each(stage.value) wanted"
+        " WHERE j.id = :id AND json_extract(wanted.value, '$.task') = 'remove' LIMIT 1"
+    )
+    return db.value(sql, {"id": job_id}) is not None
 
 
 def of_attempt(candidate_id: int, parent_job: int | None) -> list[Effect]:
     """What the removals of one attempt changed so far, the latest first."""
     found = db.column(
         "SELECT i.effect FROM intent i JOIN job j ON j.id = i.job_id WHERE i.candidate_id = :candidate"
-        " AND j.parent = :parent AND i.state = 'removed' AND i.effect LIKE '[%' ORDER BY i.id DESC",
+        " AND j.parent = :parent AND i.state = 'removed' AND i.effect IS NOT NULL ORDER BY i.id DESC",
         {"candidate": candidate_id, "parent": parent_job},
     )
     return [_DECODER.decode(one) for one in found]

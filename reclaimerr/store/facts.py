@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from reclaimerr.store import db, holding, series_facts, series_people_sql, series_sql
 from reclaimerr.store.doubts import judge_doubt, judge_parts
-from reclaimerr.store.facts_sql import MOVIES, PEOPLE, VERSIONS
+from reclaimerr.store.facts_sql import MOVIES, PEOPLE, PEOPLE_OF_EPISODES, VERSIONS
 
 ITEMS = 400
 """About so many items are described in one transaction: somebody else waits to write. A series is never split."""
@@ -15,7 +15,7 @@ _SERIES = [
     text for module in (series_sql, series_people_sql) for name, text in sorted(vars(module).items())
     if name.isupper() and isinstance(text, str)
 ]  # fmt: skip
-TEXTS: str = sha256("\n".join((PEOPLE, MOVIES, VERSIONS, *holding.TEXTS, *_SERIES)).encode()).hexdigest()[:16]
+TEXTS: str = sha256("\n".join((PEOPLE, PEOPLE_OF_EPISODES, MOVIES, VERSIONS, *holding.TEXTS, *_SERIES)).encode()).hexdigest()[:16]
 """Changes with what any fact means: then every item is described anew."""
 
 

@@ -270,21 +270,24 @@ _BEST = """best AS (
       FROM batch b CROSS JOIN file f ON f.version_id = b.id JOIN service s ON s.id = f.service_id
      WHERE s.state <> 'removed' GROUP BY f.version_id),"""
 
-PEOPLE = """
+_WATCHED_BY = """
 INSERT INTO fact_person(media_id, person, plays, last_watched, started, favourite, since)
 SELECT b.id, COALESCE(a.person, w.account),
-       SUM(CASE WHEN NOT COALESCE(w.last_played < t.back_at, 0) THEN MAX(w.plays, w.played) ELSE 0 END),
-       MAX(CASE WHEN NOT COALESCE(w.last_played < t.back_at, 0) THEN w.last_played END),
-       MAX(NOT COALESCE(w.last_played < t.back_at, 0)
+       SUM(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0) THEN MAX(w.plays, w.played) ELSE 0 END),
+       MAX(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0) THEN w.last_played END),
+       MAX(NOT COALESCE(w.last_played < m.back_at, 0)
            AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)),
        MAX(w.favourite),
-       MAX(CASE WHEN NOT COALESCE(w.last_played < t.back_at, 0)
+       MAX(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0)
                  AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)
                 THEN COALESCE(w.last_played, w.observed_at) END)
-  FROM batch b CROSS JOIN media t ON t.id = b.title_id CROSS JOIN watch w ON w.media_id = b.title_id
+  FROM batch b CROSS JOIN media m ON m.id = b.{whose} CROSS JOIN watch w ON w.media_id = b.{whose}
   LEFT JOIN account a ON a.server = w.server AND a.remote_id = w.account
  GROUP BY b.id, COALESCE(a.person, w.account)
 """
+PEOPLE = _WATCHED_BY.format(whose="title_id")
+PEOPLE_OF_EPISODES = _WATCHED_BY.format(whose="id")
+"""A movie's watching counts for its versions, an episode's is its own."""
 
 
 def _text(kind: str, fields: Mapping[str, str], added: str, hold: str, inside: str, best: bool) -> str:

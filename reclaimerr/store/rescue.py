@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 
 from reclaimerr.model.tasks import KEEPER
+from reclaimerr.process import is_there
 from reclaimerr.store import db, jobs
 
 RESCUES = 5
@@ -35,7 +35,7 @@ def of_the_dead(now: int, alive: Callable[[int], bool] | None = None) -> int:
     A number that another process has got meanwhile counts as alive: then the successor mends it.
     """
     owners = db.column("SELECT DISTINCT pid FROM job WHERE ended IS NULL AND state = 'running'")
-    dead = [pid for pid in owners if not (alive or is_alive)(pid)]
+    dead = [pid for pid in owners if not (alive or is_there)(pid)]
     if not dead:
         return 0
     names, params = db.marks(dead)
@@ -74,17 +74,6 @@ def expire(now: int) -> int:
         for job in found:
             jobs.finish(job["id"], "failed", now, error=f"{job['lane']} did not answer in time")
     return len(found)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether there is a process of this number; one that may not be asked is one."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _requeue(found: Sequence[int], now: int) -> None:

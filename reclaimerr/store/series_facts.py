@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reclaimerr.store import db
 from reclaimerr.store import series_people_sql as people_sql
 from reclaimerr.store import series_sql as sql
+from reclaimerr.store.facts_sql import PEOPLE_OF_EPISODES
 
 
 def describe(titles: Sequence[int], min_history: int, now: int) -> None:
@@ -19,7 +20,7 @@ def describe(titles: Sequence[int], min_history: int, now: int) -> None:
         f" WHERE n.parent_id IN ({marks}) AND n.kind = 'season' AND e.kind = 'episode'",
         params,
     )
-    _fold(people_sql.PEOPLE_OF_EPISODES, sql.EPISODES, moment)
+    _fold(PEOPLE_OF_EPISODES, sql.EPISODES, moment)
     _fill(seasons, params)
     _fold(people_sql.PEOPLE_OF_SEASONS, sql.SEASONS, moment)
     _fill(f"SELECT id, id FROM media WHERE id IN ({marks}) AND kind = 'series'", params)
@@ -30,7 +31,7 @@ def describe(titles: Sequence[int], min_history: int, now: int) -> None:
 def _fold(people: str, facts: str, moment: dict[str, int]) -> None:
     db.run("DELETE FROM fact_person WHERE media_id IN (SELECT id FROM batch)")
     db.run(people)
-    if people is not people_sql.PEOPLE_OF_EPISODES:
+    if people is not PEOPLE_OF_EPISODES:
         db.run(people_sql.FANS)
     db.run(facts, moment)
 

@@ -1,22 +1,6 @@
-"""What single persons did with series, seasons and episodes, and the order among siblings, as SQL: see series_sql."""
+"""What single persons did with series and seasons, and the order among siblings, as SQL: see series_sql."""
 
 from __future__ import annotations
-
-PEOPLE_OF_EPISODES = """
-INSERT INTO fact_person(media_id, person, plays, last_watched, started, favourite, since)
-SELECT b.id, COALESCE(a.person, w.account),
-       SUM(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0) THEN MAX(w.plays, w.played) ELSE 0 END),
-       MAX(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0) THEN w.last_played END),
-       MAX(NOT COALESCE(w.last_played < m.back_at, 0)
-           AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)),
-       MAX(w.favourite),
-       MAX(CASE WHEN NOT COALESCE(w.last_played < m.back_at, 0)
-                 AND (w.plays > 0 OR w.played OR w.position > 0 OR w.last_played IS NOT NULL)
-                THEN COALESCE(w.last_played, w.observed_at) END)
-  FROM batch b CROSS JOIN media m ON m.id = b.id CROSS JOIN watch w ON w.media_id = b.id
-  LEFT JOIN account a ON a.server = w.server AND a.remote_id = w.account
- GROUP BY b.id, COALESCE(a.person, w.account)
-"""
 
 _PEOPLE_ABOVE = """
 INSERT INTO fact_person(media_id, person, plays, last_watched, started, favourite, since)

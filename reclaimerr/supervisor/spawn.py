@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from pathos.helpers import mp
 
 from reclaimerr.errors import ReclaimerrError
+from reclaimerr.process import is_there
 from reclaimerr.supervisor import child
 
 PRELOAD = "reclaimerr.supervisor.preload"
@@ -193,12 +194,8 @@ def _too_long(_number: int, _frame: FrameType | None) -> None:
 
 def _exists(pid: int) -> bool:
     """Whether a process still runs; a zombie does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+    if not is_there(pid):
         return False
-    except PermissionError:
-        return True
     try:
         stat = Path(f"/proc/{pid}/stat").read_bytes()
     except OSError:

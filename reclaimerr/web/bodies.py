@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, TypeVar
 
 import msgspec
 from flask import current_app, request
 
 from reclaimerr import clock
-from reclaimerr.web.problems import Problem, invalid
+from reclaimerr.web.problems import Problem, invalid, misfit
 from reclaimerr.web.told import told_of
 
 MAX_BYTES = 64 << 10
 Date = Annotated[str, msgspec.Meta(examples=["2126-12-24T18:00:00Z"])]
 """ISO 8601, with or without time and zone."""
 T = TypeVar("T")
-_PLACE = re.compile(r"\s*-\s*at `\$\.?([^`]*)`$")
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,9 +29,7 @@ def body(kind: type[T]) -> T:
     try:
         return msgspec.json.decode(request.get_data(cache=False), type=kind)
     except msgspec.ValidationError as error:
-        text = str(error)
-        place = _PLACE.search(text)
-        raise invalid(place[1] if place else "", _PLACE.sub("", text)) from error
+        raise invalid(*misfit(error)) from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Problem(400, "bad_json", f"the body is not readable JSON: {error}") from error
 

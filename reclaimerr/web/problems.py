@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 from flask import Response
 
 from reclaimerr.errors import RuleMistake
+
+_PLACE = re.compile(r"\s*-\s*at `\$\.?([^`]*)`$")
 
 
 class WrongKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +83,13 @@ def bad(field: str, message: str) -> Problem:
 def invalid(field: str, message: str, **more: object) -> Problem:
     """422 for what can be read, but not be accepted."""
     return Problem(422, "invalid", message, field=field, more=more)
+
+
+def misfit(error: msgspec.ValidationError) -> tuple[str, str]:
+    """The field that does not fit its type (empty: the whole), and why, of msgspec's text."""
+    text = str(error)
+    place = _PLACE.search(text)
+    return place[1] if place else "", _PLACE.sub("", text)
 
 
 def rule_problem(mistake: RuleMistake) -> Problem:

@@ -17,14 +17,13 @@ from msgspec import Meta
 from msgspec.inspect import IntType, LiteralType, Metadata, StrType, UnionType, type_info
 from werkzeug.datastructures import MultiDict
 
-from reclaimerr.web.problems import Problem, bad
+from reclaimerr.web.problems import Problem, bad, misfit
 
 MAX_SIZE = 500
 MAX_PAGE = 1_000_000
 MAX_ID = 2**53
 Id = Annotated[int, Meta(ge=1, le=MAX_ID)]
 """An id in a query or a body: what every database and every browser can hold."""
-_PLACE = re.compile(r"\s*-\s*at `\$\.?([^`]*)`$")
 _ORDERS = re.compile(r"\^-\?\((.+)\)\$")
 _DIGITS = re.compile(r"[0-9]{1,16}")
 T = TypeVar("T", bound="Asked")
@@ -95,9 +94,7 @@ def parse(kind: type[T], given: MultiDict[str, str]) -> T:
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
-        text = str(error)
-        place = _PLACE.search(text)
-        raise _unknown(kind, values) or bad(place[1] if place else "", _PLACE.sub("", text)) from error
+        raise _unknown(kind, values) or bad(*misfit(error)) from error
 
 
 def query(kind: type[T]) -> T:

@@ -41,6 +41,13 @@ def _at(context: Context, ticking: Clock) -> Context:
     return Context(**{**values, "now": ticking})
 
 
+class Quick(Manager):
+    """Does not wait for anything between two turns."""
+
+    def _wait(self) -> float:
+        return 0
+
+
 def synced(folder: Path, **more: Any) -> Whole:
     """A house; read it with `sync`."""
     return whole(folder, movies=60, **more)

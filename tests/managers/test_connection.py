@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from reclaimerr.clock import HOUR, MINUTE
@@ -14,35 +11,17 @@ from reclaimerr.managers import connection
 from reclaimerr.managers.connection import Connection
 from reclaimerr.managers.manager import Manager
 from reclaimerr.store import db, jobs, services
-from tests.managers.house import Clock, clocked, synced
+from tests.managers.house import Clock, Quick
 from tests.whole import Whole
 
 CHECK = "/api/v3/system/status"
 LIBRARY = "/api/v3/movie"
 
 
-class Quick(Manager):
-    """Does not wait for anything between two turns."""
-
-    def _wait(self) -> float:
-        return 0
-
-
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A read is tried once: its attempts are the client's affair, and take time."""
     monkeypatch.setattr("reclaimerr.clients.http.TRIES", 1)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Whole]:
-    with synced(tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def clock(house: Whole) -> Clock:
-    return clocked(house, Clock())
 
 
 def busy(seconds: object) -> Fault:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,32 +13,14 @@ from reclaimerr.config.shape import Config
 from reclaimerr.demo.faults import GARBAGE, RESET, Fault, on, status
 from reclaimerr.managers.manager import Manager
 from reclaimerr.store import candidates, db, intents, jobs, notices, services
-from tests.managers.house import Clock, clocked, history, now_of, plain, ripen, synced, writes
+from tests.managers.house import Clock, Quick, clocked, history, now_of, plain, ripen, writes
 from tests.whole import Whole
-
-
-class Quick(Manager):
-    """Does not wait for anything between two turns."""
-
-    def _wait(self) -> float:
-        return 0
 
 
 @pytest.fixture(autouse=True)
 def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A read is tried once: its attempts are the client's affair, and take time."""
     monkeypatch.setattr("reclaimerr.clients.http.TRIES", 1)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Whole]:
-    with synced(tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def clock(house: Whole) -> Clock:
-    return clocked(house, Clock())
 
 
 def manager(house: Whole, name: str = "radarr-hd") -> Quick:

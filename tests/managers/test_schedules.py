@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -16,28 +14,10 @@ from reclaimerr.managers import keeper
 from reclaimerr.managers.manager import Manager
 from reclaimerr.model.tasks import KEEPER, SCHEDULED, TASKS
 from reclaimerr.store import candidates, db, jobs, schedules, services
-from tests.managers.house import Clock, clocked, plain, ripen, synced
+from tests.managers.house import Clock, Quick, clocked, plain, ripen
 from tests.whole import Whole
 
 OWN = [name for name in SCHEDULED if TASKS[name].lane == KEEPER and TASKS[name].schedule.startswith("every") and name != "updates"]
-
-
-class Quick(Manager):
-    """Does not wait for anything between two turns."""
-
-    def _wait(self) -> float:
-        return 0
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Whole]:
-    with synced(tmp_path) as found:
-        yield found
-
-
-@pytest.fixture
-def clock(house: Whole) -> Clock:
-    return clocked(house, Clock())
 
 
 def scheduled(house: Whole, clock: Clock, **chosen: str) -> None:

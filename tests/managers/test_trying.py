@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from reclaimerr.managers import worker as module
 from reclaimerr.managers.tasks import trying
 from reclaimerr.store import db, jobs
-from tests.managers.house import synced
 from tests.whole import Whole
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Whole]:
-    with synced(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -21,12 +21,6 @@ from tests.managers.house import synced
 from tests.whole import Whole
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Whole]:
-    with synced(tmp_path) as found:
-        yield found
-
-
 class Releases(BaseHTTPRequestHandler):
     """Tells the newest version, as GitHub does."""
 

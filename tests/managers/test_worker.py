@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,16 +13,9 @@ from reclaimerr.managers import worker as module
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.worker import Worker
 from reclaimerr.store import db, jobs, notices, rescue, services
-from tests.managers.house import synced
 from tests.whole import Whole
 
 Steps = Generator[float, None, str | None]
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Whole]:
-    with synced(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -79,10 +79,10 @@ def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> tuple[int, tu
             if families.title_of(candidate["media_id"]) != job.args["title"]:
                 raise Blocked("It turned out to be another title meanwhile, of which nobody was asked.")
             describe(context, [job.args["title"]])
-            before = effects.of_attempt(candidate["id"], job.parent)
+            bench, before = context.bench(), effects.of_attempt(candidate["id"], job.parent)
             with effects.set_aside(before):
-                weighed, mates = _still_wanted(context, candidate, job)
-                reasons = _reasons(context.bench(), candidate["media_id"], weighed.decision.rules)
+                weighed, mates = _still_wanted(context, candidate, job, bench)
+                reasons = _reasons(bench, candidate["media_id"], weighed.decision.rules)
             aim = scenes.target(candidate, context.row(), mates)
             if aim is None and before:
                 return None
@@ -102,14 +102,15 @@ def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> tuple[int, tu
         raise
 
 
-def _still_wanted(context: Context, candidate: db.Row, job: jobs.Job) -> tuple[Weighed, list[int]]:
+def _still_wanted(
+    context: Context, candidate: db.Row, job: jobs.Job, bench: Bench
+) -> tuple[Weighed, list[int]]:
     """The decision as it falls on the facts of this moment, and what else of the title may go now.
 
     The announced action must still win.
     """
     if job.args["dry_run"] != context.config.settings.dry_run:
         raise Blocked("dry_run was switched over since this attempt began.")
-    bench = context.bench()
     judgement = judging.judge(bench, [job.args["title"]])
     wanted = [
         one for one in judgement.weighed
