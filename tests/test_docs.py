@@ -72,3 +72,15 @@ def test_every_row_about_operations_names_a_test_that_there_is() -> None:
     assert [row for row, found in zip(rows, named, strict=True) if found is None] == []
     absent = [found[2] for found in named if found and f"def {found[2]}(" not in (ROOT / found[1]).read_text()]
     assert absent == []
+
+
+def test_every_test_that_the_documents_name_is_there() -> None:
+    told = {path: re.findall(r"`(tests/[\w/]+(?:\.\w+)?)", path.read_text()) for path in (ROOT / "docs").rglob("*.md")}
+    assert sum(map(len, told.values())) > 50
+    assert [(path.name, name) for path, names in told.items() for name in names if not (ROOT / name).exists()] == []
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name.partition("-")[0] for path in (ROOT / "docs" / "decisions").glob("*.md")]
+    assert len(numbers) > 5
+    assert len(numbers) == len(set(numbers))
