@@ -49,8 +49,7 @@ def copy(data: DataDir, now: int, why: str, path: Path | None = None) -> Path:
     Raises Damaged where the copy is not sound, so that no good one ever makes room for it, and
     StoreError where it cannot be made; then nothing is left of it.
     """
-    stamp = (clock.iso(now) or "").replace(":", "")
-    path = path or data.backups / f"reclaimerr-{stamp}-{why}.db"
+    path = path or _free_name(data, now, why)
     if path.exists():
         raise StoreError(f"{path} exists already; it was not touched")
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -94,6 +93,13 @@ def _copy_at(path: Path) -> Copy | None:
         return Copy(path=path, at=at, bytes=path.stat().st_size, why=match[5]) if match and at else None
     except FileNotFoundError:
         return None
+
+
+def _free_name(data: DataDir, at: int, why: str) -> Path:
+    """A name of our own that nobody has: of two copies in one second the later one bears the next."""
+    while (path := data.backups / f"reclaimerr-{(clock.iso(at) or '').replace(':', '')}-{why}.db").exists():
+        at += 1
+    return path
 
 
 def _copy(data: DataDir, target: Path) -> None:

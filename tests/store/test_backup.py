@@ -45,6 +45,13 @@ def test_a_file_that_is_there_is_never_written_over(data: DataDir, tmp_path: Pat
     assert target.read_text() == "precious"
 
 
+def test_two_copies_in_one_second_are_two_files(data: DataDir) -> None:
+    assert [backup.make(data, NOW, "by-hand").name for _ in range(2)] == [
+        "reclaimerr-2027-01-15T080000Z-by-hand.db",
+        "reclaimerr-2027-01-15T080001Z-by-hand.db",
+    ]
+
+
 def test_a_copy_that_fails_leaves_nothing_behind(data: DataDir, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no backup could be made"):
         backup.make(data, NOW, path=tmp_path / "nowhere" / "mine.db")
