@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import statistics
 from collections.abc import Iterable, Iterator
 
 import pytest
 
 from tests.material import ABSENT
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # what a shell starts with & ignores Ctrl-C, and so would all that we start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -43,12 +44,18 @@ def started(home: Installation, *words: str) -> Any:
     return one_document(home.cli("tasks", *words, "--run", "--json"))["items"][0]
 
 
-def following(home: Installation, *words: str) -> subprocess.Popen[str]:
+@contextmanager
+def following(home: Installation, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """A command that goes on until it is interrupted, or the test ends."""
     command = [sys.executable, "-u", "-m", "reclaimerr", *words, "--config", str(home.config), "--data", str(home.data.root)]
-    return subprocess.Popen(
+    with subprocess.Popen(
         command, cwd=home.folder, env=clean_environment(home.folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_the_tasks_are_the_same_on_the_command_line_and_in_the_api(home: Installation) -> None:
