@@ -165,6 +165,20 @@ print(fetched - begun, time.perf_counter() - fetched, resource.getrusage(resourc
     return float(fetched), float(loaded), int(peak)
 
 
+class Figures:
+    """Lines of a table: what, how much, and beside it a ratio to something plain."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str, str]] = []
+
+    def add(self, what: str, how_much: str, beside: str = "") -> None:
+        self.lines.append((what, how_much, beside))
+
+    def told(self) -> str:
+        width = max(len(what) for what, _, _ in self.lines)
+        return "\n".join(f"{what:<{width}}  {how_much:>22}  {beside}" for what, how_much, beside in self.lines)
+
+
 def rested(seconds: float) -> None:
     """Let everything come to rest."""
     time.sleep(seconds)

@@ -19,7 +19,7 @@ from reclaimerr.model.media import Kind
 from reclaimerr.process import Life
 from reclaimerr.rules.compile import compile
 from reclaimerr.store import answers, candidates, db, facts, judging, services
-from tests.bench.outside import Outside, Sampler, Writer, cpu_seconds, naive, pss, rested, tree, who
+from tests.bench.outside import Figures, Outside, Sampler, Writer, cpu_seconds, naive, pss, rested, tree, who
 from tests.proof.installation import Running
 
 pytestmark = pytest.mark.bench
@@ -40,20 +40,6 @@ RULES: tuple[tuple[Kind, Action, str], ...] = (
     ("episode", "delete", "unwatched_for > 1 year and size > 2 GiB and resolution == '1080p'"),
 )
 """On every kind of item, as owners write them."""
-
-
-class Figures:
-    """Lines of a table: what, how much, and beside it a ratio to something plain."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[str, str, str]] = []
-
-    def add(self, what: str, how_much: str, beside: str = "") -> None:
-        self.lines.append((what, how_much, beside))
-
-    def told(self) -> str:
-        width = max(len(what) for what, _, _ in self.lines)
-        return "\n".join(f"{what:<{width}}  {how_much:>22}  {beside}" for what, how_much, beside in self.lines)
 
 
 @pytest.fixture(scope="module")
