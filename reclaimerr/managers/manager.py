@@ -7,7 +7,7 @@ import os
 
 import msgspec
 
-from reclaimerr import clock
+from reclaimerr import clock, process
 from reclaimerr.config import timetable
 from reclaimerr.config.timetable import Plan
 from reclaimerr.errors import StoreError
@@ -43,6 +43,7 @@ class Manager(Loop):
         self.connection = Connection(context)
         self._worked_at = float("-inf")
         self._looked_at = clock.monotonic()
+        self._rested = True
         self._put_at = {"sync": 0, "settle": 0}
         self._said: tuple[float, str | None] = (float("-inf"), None)
         self._started = context.now()
@@ -66,13 +67,13 @@ class Manager(Loop):
         self._say(self.context.now())
         worked = self.worker.turn()
         if worked:
-            self._worked_at = clock.monotonic()
+            self._worked_at, self._rested = clock.monotonic(), False
         if not worked or self._worked_at - self._looked_at >= TURN:  # a full queue stops no clock
             self._looked_at = clock.monotonic()
             now = self.context.now()
             keeper.tick(self.context, now)
             self._poll(now)
-        return 0 if worked else self._wait()
+        return 0 if worked else self._rest()
 
     def shutdown(self) -> None:
         """Say goodbye."""
@@ -137,6 +138,14 @@ class Manager(Loop):
         self._put_at["settle"] = now
         settle = jobs.Wanted(task="settle", lane=self.context.name, key=f"settle:{self.context.name}")
         jobs.put(settle, now=now, requested_by=by)
+
+    def _rest(self) -> float:
+        """Wait; where the last work is not fresh any more, without the memory that it took."""
+        if not self._rested and clock.monotonic() - self._worked_at >= FRESH:
+            self._rested = True
+            db.shrink()
+            process.give_back_memory()
+        return self._wait()
 
     def _wait(self) -> float:
         """Look for new rows cheaply until one is work, a job's time has come, or the turn is over.

@@ -120,6 +120,13 @@ def release() -> None:
         database.close()
 
 
+def shrink() -> None:
+    """Let go of the pages that this thread's connection keeps; the next query reads them again."""
+    if not database.is_closed():
+        with translated():
+            database.execute_sql("PRAGMA shrink_memory")
+
+
 @contextmanager
 def connected() -> Iterator[None]:
     """A connection for the length of a block (a web request, a command)."""

@@ -14,7 +14,7 @@ from reclaimerr import clock, logs
 from reclaimerr.config import accepted
 from reclaimerr.errors import StoreError
 from reclaimerr.paths import DataDir
-from reclaimerr.process import DONE, TEMPORARY, Life
+from reclaimerr.process import DONE, TEMPORARY, Life, give_back_memory
 from reclaimerr.store import db, workers
 from reclaimerr.web.app import create_app
 from reclaimerr.web.here import installation
@@ -86,6 +86,7 @@ def _say(life: Life, started: int) -> threading.Thread:
     """Our row for people, from a thread: a locked database must not delay the beat."""
 
     def write() -> None:
+        give_back_memory()
         with suppress(StoreError), db.connected():
             workers.say(life.name, "web", os.getpid(), "running", clock.now(), started_at=started, memory=_memory())
 

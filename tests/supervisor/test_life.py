@@ -195,3 +195,26 @@ def test_told_processes_are_read_back(tmp_path: Path) -> None:
     told = process.Processes(at=9, generation=2, processes=(row,))
     data.processes.write_bytes(msgspec.json.encode(told))
     assert process.read_processes(data) == told
+
+
+def test_what_was_used_for_a_while_is_given_back() -> None:
+    text = """
+import os
+from pathlib import Path
+from reclaimerr.process import give_back_memory
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+blocks = [bytearray(100_000) for _ in range(1000)]  # small enough for the heap, not for a mapping of their own
+last = blocks.pop()  # keeps the heap's end where it is
+before = resident()
+del blocks
+kept = resident()
+give_back_memory()
+print(before - kept, before - resident())
+"""
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    by_itself, given_back = map(int, done.stdout.split())
+    assert by_itself < 10_000_000
+    assert given_back > 80_000_000
