@@ -238,14 +238,3 @@ def _read(path: Path, shape: type[T]) -> T | None:
         return msgspec.json.decode(path.read_bytes(), type=shape)
     except (OSError, msgspec.MsgspecError):
         return None
-
-
-def is_there(pid: int) -> bool:
-    """Whether there is a process of this number, be it a zombie; one that may not be asked is one."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
