@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal
+
+from reclaimerr.pids import is_there
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class DataDir:
 
     @property
     def in_use(self) -> Path:
-        """There while somebody uses the database; what is left of it tells that not everybody closed it."""
+        """There while somebody uses the database; left over and empty it tells that not everybody closed it."""
         return self.run / "database.in-use"
 
     @property
@@ -126,7 +129,8 @@ def _private(path: str, flags: int) -> int:
 
 def write_private(path: Path, text: str) -> None:
     """Write a file atomically with mode 0600: temporary file, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    sweep(path)
+    temporary = half_written(path)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -143,3 +147,20 @@ def write_private(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def half_written(path: Path) -> Path:
+    """What a file is called while this process writes it."""
+    return path.with_name(f".{path.name}.{os.getpid()}.new")
+
+
+def sweep(path: Path) -> None:
+    """Remove what processes that are gone left half written of a file, or of all in a folder (`folder / "*"`).
+
+    A database that is half written has a journal beside it.
+    """
+    name = "*" if path.name == "*" else glob.escape(path.name)
+    for left in path.parent.glob(f".{name}.*.new*"):
+        pid = left.name.split(".")[-2]
+        if pid.isdigit() and not is_there(int(pid)):
+            left.unlink(missing_ok=True)

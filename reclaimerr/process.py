@@ -245,14 +245,3 @@ def give_back_memory() -> None:
     """Hand the system what the allocator keeps for later (glibc; elsewhere nothing happens); takes milliseconds."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def is_there(pid: int) -> bool:
-    """Whether there is a process of this number, be it a zombie; one that may not be asked is one."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

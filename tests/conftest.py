@@ -25,13 +25,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def figures(reports: Iterable[object]) -> Iterator[str]:
-    """What tests measured on the way (`record_property("figure", (what, whose, seconds))`), a line each."""
+    """What tests measured on the way (`record_property("figure", (what, whose, seconds))`), a line each.
+
+    So is how much they tried (`record_property("tried", (what, whose, count))`).
+    """
     found: dict[tuple[str, str], list[float]] = {}
     for report in reports:
         for name, value in getattr(report, "user_properties", ()):
             if name == "figure" and getattr(report, "when", "") == "call":
                 what, whose, seconds = value
                 found.setdefault((what, whose), []).append(seconds)
+            elif name == "tried" and getattr(report, "when", "") == "call":
+                what, whose, count = value
+                yield f"{what}: {whose}: {count}"
     for (what, whose), all_of_them in sorted(found.items()):
         typical, worst = statistics.median(all_of_them), max(all_of_them)
         yield f"{what}: {whose}: {typical:.2f} s, worst {worst:.2f} s of {len(all_of_them)}"

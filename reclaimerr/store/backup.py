@@ -12,7 +12,7 @@ import msgspec
 
 from reclaimerr import clock
 from reclaimerr.errors import Damaged, StoreError
-from reclaimerr.paths import DataDir
+from reclaimerr.paths import DataDir, half_written, sweep
 from reclaimerr.store import age, db, soundness
 
 DAILY, BEFORE_MIGRATION = "daily", "before-migration"
@@ -52,7 +52,8 @@ def copy(data: DataDir, now: int, why: str, path: Path | None = None) -> Path:
     path = path or _free_name(data, now, why)
     if path.exists():
         raise StoreError(f"{path} exists already; it was not touched")
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    sweep(path.with_name("*") if path.parent == data.backups else path)
+    fresh = half_written(path)
     try:
         _copy(data, fresh)
         fresh.replace(path)

@@ -107,7 +107,26 @@ def close() -> None:
     if database.is_closed():
         return
     with _flock("close"):
+        _say_whether_all_is_in_the_file()
         database.close()
+
+
+def _say_whether_all_is_in_the_file() -> None:
+    """The last close removes the log; who dies before it takes the mark away as well must not look like a lost log."""
+    if _Place.data is None or not _Place.marked:
+        return
+    with suppress(OSError, peewee.DatabaseError, sqlite3.Error):
+        busy, in_log, copied = database.execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if not busy and in_log == copied:
+            _Place.data.in_use.write_text("all is in the file\n", encoding="ascii")
+
+
+def is_unclean(data: DataDir) -> bool:
+    """Whether somebody who used the database was killed, and its log may hold what it does not."""
+    try:
+        return data.in_use.stat().st_size == 0
+    except FileNotFoundError:
+        return False
 
 
 def release() -> None:
@@ -147,6 +166,7 @@ def write(why: str = "") -> Iterator[None]:
         yield
         return
     with _flock(why), translated():
+        _log_is_needed()
         database.execute_sql("BEGIN IMMEDIATE")
         try:
             yield
@@ -155,6 +175,14 @@ def write(why: str = "") -> Iterator[None]:
             if in_transaction():  # SQLite takes a transaction back by itself where the disk is full
                 database.execute_sql("ROLLBACK")
             raise
+
+
+def _log_is_needed() -> None:
+    """What is written from now on is in the log alone."""
+    if _Place.data is not None:
+        with suppress(OSError):
+            if _Place.data.in_use.stat().st_size:
+                os.truncate(_Place.data.in_use, 0)
 
 
 def rows(sql: str, params: Params = ()) -> list[Row]:

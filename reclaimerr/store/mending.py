@@ -85,15 +85,15 @@ def ready(data: DataDir, now: int) -> None:
 
 def examine(data: DataDir) -> Finding | None:
     """What is wrong with the database; None where nothing is. Needs prepare.alone()."""
-    unclean = data.in_use.exists()
+    unclean, known = db.is_unclean(data), data.in_use.exists() or bool(backup.listing(data))
     lost = wal.lost(data.database, in_use=unclean)  # first: opening it makes a new log
     if not data.database.exists():
-        return Finding("damaged", "the database is gone") if unclean or backup.listing(data) else None
+        return Finding("damaged", "the database is gone") if known else None
     found = soundness.complaints(data.database, deep=unclean or lost is not None or data.suspect.exists())
     if found:
         return Finding("damaged" if soundness.structural(found) else "rows", f"the database is damaged ({found[0]})")
     if soundness.is_empty(data.database):
-        return Finding("damaged", "the database is empty") if unclean or backup.listing(data) else None
+        return Finding("damaged", "the database is empty") if known else None
     if lost:
         whole = not lost.half and soundness.fits_together(data.database)
         return Finding("shortened" if whole else "damaged", lost.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from reclaimerr.model.tasks import KEEPER
-from reclaimerr.process import is_there
+from reclaimerr.pids import is_there
 from reclaimerr.store import db, jobs
 
 RESCUES = 5

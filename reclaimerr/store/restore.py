@@ -17,7 +17,7 @@ import msgspec
 from reclaimerr import clock
 from reclaimerr.clock import DAY
 from reclaimerr.errors import Full, StoreError, WrongSchema
-from reclaimerr.paths import DataDir, write_private
+from reclaimerr.paths import DataDir, sweep, write_private
 from reclaimerr.store import age, candidates, carrying, db, notices, prepare, soundness
 from reclaimerr.store.backup import sync
 from reclaimerr.store.carrying import Carried
@@ -93,6 +93,7 @@ def begin(data: DataDir, because: str, old: Path | None, *, loud: bool = False) 
 def finish(data: DataDir, now: int) -> Restored | None:
     """Do what is left of a restore that has begun; None where none has. Nobody else may use the database."""
     pending = _pending(data)
+    sweep(data.pending)
     if pending is None:
         data.fresh.unlink(missing_ok=True)
         return None

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from pathos.helpers import mp
 
 from reclaimerr.errors import ReclaimerrError
-from reclaimerr.process import is_there
+from reclaimerr.pids import is_there
 from reclaimerr.supervisor import child
 
 PRELOAD = "reclaimerr.supervisor.preload"

@@ -329,6 +329,33 @@ def test_the_mark_of_use_goes_with_the_last_user(tmp_path: Path) -> None:
     assert not data.in_use.exists()
 
 
+def test_a_death_between_the_last_close_and_the_end_of_its_mark_is_no_lost_log(tmp_path: Path) -> None:
+    with builders.database(tmp_path / "data") as data:
+        household(data)
+        db.close()
+        left = killed(data, tmp_path / "left")
+        db.connect()
+    assert left.in_use.exists()
+    assert not part(left, "-wal").exists()
+    with mended(left):
+        assert "Movie 299" in titles()
+        assert [(row["due_at"], row["approved_by"]) for row in db.rows("SELECT * FROM candidate")] == [(NOW - DAY, "owner")]
+        assert notices.open_notices() == []
+
+
+def test_a_log_that_is_lost_after_another_user_closed_is_noticed_all_the_same(tmp_path: Path) -> None:
+    with builders.database(tmp_path / "data") as data:
+        household(data)
+        db.close()
+        db.connect()
+        builders.movie("In the log alone")
+        left = killed(data, tmp_path / "left")
+    for end in ("-wal", "-shm"):
+        part(left, end).unlink()
+    with mended(left):
+        assert "what was written last is not known any more" in the_notice().text
+
+
 def test_history_since_the_backup_is_kept_even_without_its_intent(tmp_path: Path) -> None:
     with builders.database(tmp_path / "data") as data:
         heat = builders.movie("Heat")
