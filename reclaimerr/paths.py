@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
+import secrets
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -68,6 +70,11 @@ class DataDir:
     @property
     def token(self) -> Path:
         return self.root / "token"
+
+    @property
+    def setup_token(self) -> Path:
+        """There while the installation waits for its first configuration: what opens the page until then."""
+        return self.root / "setup-token"
 
     @property
     def ended_sessions(self) -> Path:
@@ -164,3 +171,17 @@ def sweep(path: Path) -> None:
         pid = left.name.split(".")[-2]
         if pid.isdigit() and not is_there(int(pid)):
             left.unlink(missing_ok=True)
+
+
+def create_private(path: Path, text: str) -> None:
+    """The same for a file that must not be there: FileExistsError where it is, and whatever it holds stays."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.{os.getpid()}.new")
+    write_private(draft, text)
+    try:
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS) or path.is_symlink() or path.exists():
+            raise
+        draft.replace(path)  # a file system without hard links
+    finally:
+        draft.unlink(missing_ok=True)

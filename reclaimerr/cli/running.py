@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from reclaimerr.cli.installation import find
+from reclaimerr.config import load
 
 
 def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
@@ -26,11 +27,12 @@ def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.Argumen
 
 
 def do_run(options: argparse.Namespace) -> int:
-    """Supervise until told to stop."""
+    """Supervise until told to stop. Without a file and without services the page leads through the set-up."""
     from reclaimerr.supervisor import watch
 
     found = find(options, may_be_absent=True)
-    return watch.run(found.path.absolute() if found.path else None, found.data, os.environ)
+    path = found.path if found.path or found.config.services else load.personal(os.environ)
+    return watch.run(path.absolute() if path else None, found.data, os.environ)
 
 
 def do_demo(options: argparse.Namespace) -> int:

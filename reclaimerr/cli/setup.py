@@ -13,7 +13,7 @@ from reclaimerr.clients.kinds import CLIENTS
 from reclaimerr.config import doubts, example, load, tokens
 from reclaimerr.config.shape import Service
 from reclaimerr.errors import ConfigMistakes, ReclaimerrError, ServiceError
-from reclaimerr.paths import write_private
+from reclaimerr.paths import create_private
 
 
 def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.ArgumentParser) -> None:
@@ -28,10 +28,11 @@ def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.Argumen
 def do_init(options: argparse.Namespace) -> int:
     """Write the starter configuration; an existing file is never touched."""
     path = Path(options.config or os.environ.get("RECLAIMERR_CONFIG") or load.NAME).expanduser()
-    if path.exists() or path.is_symlink():
-        raise ReclaimerrError(f"{path} exists already; it was not touched")
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_private(path.absolute(), example.init_text(tokens.fresh()))
+    try:
+        create_private(path.absolute(), example.init_text(tokens.fresh()))
+    except FileExistsError:
+        raise ReclaimerrError(f"{path} exists already; it was not touched") from None
     print(f"Wrote {path}. Add your services to it, then try: reclaimerr check --config {path}")
     return 0
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from reclaimerr.config.quantities import seconds_text
-from reclaimerr.config.render import render_key, render_value
+from reclaimerr.config.render import render_block, render_entry, render_key, render_value
 from reclaimerr.config.spec import LONG, SECTIONS, VERSION, Raw, Section, Setting, rows
 from reclaimerr.model.tasks import KEEPER, SCHEDULED, TASKS
 
@@ -166,25 +166,7 @@ def _prose(text: str) -> list[str]:
     return [f"# {line}" for line in lines]
 
 
-def init_text(token: str) -> str:
-    """A short config.toml to begin with, that already loads."""
-    return f"""\
-# Reclaimerr. Everything else that can be set stands in config.example.toml, with what it means;
-# `reclaimerr check` says whether this file is right and the services answer.
-
-config_version = {VERSION}
-
-[settings]
-# While this is true nothing is ever removed: Reclaimerr only says what it would do.
-dry_run = true
-
-[web]
-# 0.0.0.0 to be reached from other machines.
-host = "127.0.0.1"
-port = 7676
-# The key to the page and the API. Keep it to yourself.
-token = {render_value(token)}
-
+_INIT_SERVICES = """\
 # Your services: take the "#" away and put in your addresses and keys.
 #[services.radarr]
 #type = "radarr"
@@ -195,7 +177,8 @@ token = {render_value(token)}
 #type = "jellyfin"
 #url = "http://localhost:8096"
 #api_key = "from Dashboard, API keys"
-
+"""
+_INIT_RULES = """\
 # What may go. This one announces large movies that nobody watched for a year, two weeks ahead;
 # with auto = false a person has to agree to each.
 #[[rules]]
@@ -205,6 +188,37 @@ token = {render_value(token)}
 #action = "delete"
 #grace = "14 days"
 #auto = false
+"""
+
+
+def init_text(
+    token: str, services: Mapping[str, dict[str, Raw]] | None = None, rules: Sequence[dict[str, Raw]] = (),
+    timezone: str | None = None,
+) -> str:  # fmt: skip
+    """A short config.toml to begin with; with services and rules as one would write them, or their examples alone."""
+    blocks = [render_block(("services", name), values) for name, values in (services or {}).items()]
+    entries = [render_entry(("rules",), rule) for rule in rules]
+    return "\n".join([_init_head(token, timezone), _INIT_SERVICES, *blocks, _INIT_RULES, *entries])
+
+
+def _init_head(token: str, timezone: str | None) -> str:
+    zone = f"timezone = {render_value(timezone)}\n" if timezone else ""
+    return f"""\
+# Reclaimerr. Everything else that can be set stands in config.example.toml, with what it means;
+# `reclaimerr check` says whether this file is right and the services answer.
+
+config_version = {VERSION}
+
+[settings]
+# While this is true nothing is ever removed: Reclaimerr only says what it would do.
+dry_run = true
+{zone}
+[web]
+# 0.0.0.0 to be reached from other machines.
+host = "127.0.0.1"
+port = 7676
+# The key to the page and the API. Keep it to yourself.
+token = {render_value(token)}
 """
 
 

@@ -1,8 +1,12 @@
-"""The owner's token: the one that config.toml names, else one that we make and keep in data/token."""
+"""The owner's token: the one that config.toml names, else one that we make and keep in data/token.
+
+Before there is a configuration a token for once stands in for it: data/setup-token.
+"""
 
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 
 import msgspec
 
@@ -19,11 +23,28 @@ def fresh() -> str:
 
 def ensure_token(data: DataDir) -> str:
     """The token kept in data/token; made, private to its owner, where there is none."""
-    token = _kept(data)
+    token = _kept(data.token)
     if token is None:
         token = fresh()
         write_private(data.token, token + "\n")
     return token
+
+
+def begin_setup(data: DataDir) -> str:
+    """A fresh token that opens the page until the installation has a configuration."""
+    token = fresh()
+    write_private(data.setup_token, token + "\n")
+    return token
+
+
+def setup_token(data: DataDir) -> str | None:
+    """The token for once; None where no set-up is under way."""
+    return _kept(data.setup_token)
+
+
+def end_setup(data: DataDir) -> None:
+    """From now on the token for once is worth nothing."""
+    data.setup_token.unlink(missing_ok=True)
 
 
 def with_token(config: Config, data: DataDir) -> Config:
@@ -33,10 +54,10 @@ def with_token(config: Config, data: DataDir) -> Config:
     return msgspec.structs.replace(config, web=msgspec.structs.replace(config.web, token=ensure_token(data)))
 
 
-def _kept(data: DataDir) -> str | None:
+def _kept(path: Path) -> str | None:
     try:
-        token = data.token.read_text(encoding="ascii").strip()
-        data.token.chmod(0o600)
+        token = path.read_text(encoding="ascii").strip()
+        path.chmod(0o600)
     except (FileNotFoundError, UnicodeDecodeError):
         return None
     return token if len(token) >= LEAST and token.isprintable() and " " not in token else None

@@ -29,6 +29,7 @@ CREATE TABLE fact (
 CREATE INDEX fact_kind ON fact(kind, media_id);
 CREATE INDEX fact_parent ON fact(parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX fact_title ON fact(title_id);
+CREATE INDEX fact_sums ON fact(kind, size, last_watched, never_watched, vouch_at);
 """
 _OTHERS = """
 CREATE TABLE fact_person (

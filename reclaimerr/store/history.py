@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
 
-from reclaimerr.clock import DAY
+from reclaimerr.clock import DAY, midnight
 from reclaimerr.model.decision import Reason
 from reclaimerr.store import db, library
 
@@ -116,6 +117,19 @@ def freed_by_month(now: int, months: int = 12) -> list[dict[str, Any]]:
         f" FROM history WHERE {_FREED} AND at <= :now GROUP BY 1 ORDER BY 1 DESC LIMIT :months) ORDER BY 1",
         {"now": now, "months": months},
     )
+
+
+def freed_by_week(now: int, weeks: int = 26) -> list[dict[str, Any]]:
+    """The latest weeks, those without a removal too: `{"week": its Monday, "items", "bytes"}`, oldest first (UTC)."""
+    today = datetime.fromtimestamp(now, UTC).date()
+    mondays = [today - timedelta(days=today.weekday() + 7 * back) for back in reversed(range(weeks))]
+    found = db.rows(
+        "SELECT date(at, 'unixepoch', 'weekday 0', '-6 days') AS week, COUNT(DISTINCT media_id) AS items, SUM(bytes) AS bytes"
+        f" FROM history WHERE {_FREED} AND at BETWEEN :since AND :now GROUP BY 1",
+        {"since": midnight(mondays[0], "UTC"), "now": now},
+    )
+    sums = {row["week"]: row for row in found}
+    return [sums.get(day.isoformat(), {"week": day.isoformat(), "items": 0, "bytes": 0}) for day in mondays]
 
 
 def _text(value: object) -> str:

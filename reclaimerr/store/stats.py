@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 import msgspec
 
+from reclaimerr.clock import DAY
 from reclaimerr.model.decision import CandidateState
 from reclaimerr.store import db
+
+Age = Literal["<1m", "1-3m", "3-6m", "6-12m", "1-2y", ">2y", "never", "unknown"]
+AGES: tuple[tuple[Age, int], ...] = (
+    ("<1m", 30 * DAY), ("1-3m", 91 * DAY), ("3-6m", 182 * DAY), ("6-12m", 365 * DAY), ("1-2y", 730 * DAY),
+)  # fmt: skip
+"""Younger than so many seconds."""
 
 
 class Sum(msgspec.Struct, frozen=True):
@@ -40,6 +49,29 @@ def library() -> dict[str, Sum]:
         " FROM fact GROUP BY kind"
     )
     return {row["kind"]: Sum(row["items"], row["bytes"]) for row in found}
+
+
+class Space(msgspec.Struct, frozen=True, kw_only=True):
+    """Movies or seasons of one age, counted from when somebody last watched any of them."""
+
+    kind: Literal["movie", "season"]
+    age: Age
+    items: int
+    bytes: int
+
+
+def space(now: int) -> list[Space]:
+    """Where the room is: movies and seasons by kind and age; `never` where that is known, `unknown` else."""
+    ages = " ".join(f"WHEN last_watched > :now - {seconds} THEN '{age}'" for age, seconds in AGES)
+    found = db.rows(
+        f"SELECT kind, CASE WHEN typeof(last_watched) = 'integer' THEN CASE {ages} ELSE '>2y' END"
+        " WHEN never_watched = 1 AND vouch_at <= :now THEN 'never' ELSE 'unknown' END AS age, COUNT(*) AS items,"
+        " SUM(iif(typeof(size) = 'integer', size, 0)) AS bytes FROM fact WHERE kind IN ('movie', 'season') GROUP BY 1, 2",
+        {"now": now},
+    )
+    order = get_args(Age)
+    rows = [msgspec.convert(row, Space) for row in found]
+    return sorted(rows, key=lambda row: (row.kind, order.index(row.age)))
 
 
 def candidates() -> dict[CandidateState, Sum]:

@@ -48,6 +48,11 @@ class Intake:
         self._new_stamp = stamp
         return settled and stamp != self._read_stamp
 
+    @property
+    def waits_for_setup(self) -> bool:
+        """Whether there has never been a file, though there may be one, and nothing to look after."""
+        return self._path is not None and not self._had_file and not self.config.services
+
     def again(self) -> bool:
         """Read the file again; whether another configuration is in force now. Mistakes keep the old one."""
         self._read_stamp = self._stamp()

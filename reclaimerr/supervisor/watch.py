@@ -27,6 +27,7 @@ from reclaimerr.supervisor.prepare import prepare
 from reclaimerr.supervisor.report import Report
 from reclaimerr.supervisor.roster import DEFAULT_ENTRIES, WEB, Entries, roster
 from reclaimerr.supervisor.spawn import Spawner, SpawnFailed
+from reclaimerr.supervisor.welcome import Welcome
 from reclaimerr.supervisor.wishes import Wish, Wishes
 
 log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ class Supervisor:
         self._crew = Crew(self._spawner, data)
         self._report = Report(data)
         self._wishes = Wishes(data)
+        self._welcome = Welcome(data)
         self._next_look = 0.0
         self._mended_at = float("-inf")
         self._was_ready = False
@@ -85,6 +87,7 @@ class Supervisor:
         """Prepare, watch, end; whatever happens, no child is left behind."""
         self._set_up_logs()
         log.info("reclaimerr %s supervises %s", __version__, self._data.root)
+        self._welcome.begin(self._intake)
         try:
             code = self._prepare()
             if code == process.DONE and not self._orders.stops:
@@ -139,6 +142,7 @@ class Supervisor:
             self._assign(now)
         elif by_hand:
             self._crew.retry("asked to reload", now)
+        self._welcome.look(self._intake)
         if self._was_ready:
             self._notifier.ready()
 
@@ -185,6 +189,7 @@ class Supervisor:
         web = self._crew.members[WEB].child
         if web.state == "running" and not self._was_ready:
             self._was_ready = True
+            self._welcome.say(self._intake.config.web)
             self._notifier.ready()
         if web.state != "fatal":
             return None

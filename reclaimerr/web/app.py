@@ -33,6 +33,7 @@ from reclaimerr.web.api import (
     rules,
     services,
     session,
+    setup,
     status,
     tasks,
     trials,
@@ -57,7 +58,7 @@ class Id(IntegerConverter):
 
 NOUNS = (
     audit, backups, breaker, candidates, configuration, history, jobs, logs, media, notices, processes, proposals, protections,
-    requests, rules, services, session, status, tasks, trials,
+    requests, rules, services, session, setup, status, tasks, trials,
 )  # fmt: skip
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
 

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 COOKIE = "reclaimerr_session"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+BEFORE_SETUP = frozenset({"setup.finish", "services.test", "trials.check", "trials.preview"})
+"""What may be asked for besides reading while there is no configuration: none of it changes what is there."""
 
 
 def enter() -> Response | None:
@@ -34,9 +36,11 @@ def enter() -> Response | None:
     view = current_app.view_functions.get(request.endpoint)
     role, told = role_of(view), told_of(view)
     if role != "public":
-        g.person = _somebody()
+        g.person = somebody()
         if role is None or (role == "admin" and g.person.role != "admin"):
             raise Problem(403, "forbidden", "this token may look, but not do that")
+        if here().waits_for_setup and request.method not in READING and request.endpoint not in BEFORE_SETUP:
+            raise Problem(409, "set_up_first", "there is no configuration yet: the set-up comes first")
     if told is not None:
         g.asked = queries.parse(told.asks, request.args)
     if role != "public":
@@ -76,7 +80,8 @@ def same_origin(asked: Request) -> bool:
     return parts.scheme in ("http", "https") and parts.netloc.lower() == asked.host.lower()
 
 
-def _somebody() -> Person:
+def somebody() -> Person:
+    """Who asks, by token or session. 401 for nobody."""
     token = _token_shown()
     if token is not None:
         return show_token(token)

@@ -13,20 +13,21 @@ from flask import Flask, current_app, g
 
 from reclaimerr.config import accepted
 from reclaimerr.config.shape import Config, NamedToken
+from reclaimerr.config.tokens import end_setup, setup_token
 from reclaimerr.paths import DataDir
 from reclaimerr.store import services
 from reclaimerr.web.limiter import Limiter
 from reclaimerr.web.ready import Ready
 from reclaimerr.web.sessions import Ended, Session, session_of
 from reclaimerr.web.streams import Streams
-from reclaimerr.web.tokens import Person, tokens_of
+from reclaimerr.web.tokens import Person, first_tokens, tokens_of
 
 log = logging.getLogger(__name__)
 
 KEY = "reclaimerr"
 Mark: TypeAlias = tuple[int, int, int]
 """Tells one state of a file from another."""
-Marks: TypeAlias = tuple[Mark | None, Mark | None]
+Marks: TypeAlias = tuple[Mark | None, ...]
 
 
 class _Known(NamedTuple):
@@ -34,6 +35,8 @@ class _Known(NamedTuple):
     tokens: tuple[NamedToken, ...]
     file: Path | None
     marks: Marks
+    waits: bool
+    """Whether there is no configuration yet, and the page leads through one."""
 
 
 class Here:
@@ -48,6 +51,7 @@ class Here:
         self.ended = Ended(data)
         self.streams = Streams()
         self._lock = threading.Lock()
+        self._chosen: str | None = None
         self._known = self._read()
 
     @property
@@ -64,6 +68,18 @@ class Here:
     def config_file(self) -> Path | None:
         """The config.toml that edits go to; None where the environment alone configures."""
         return self._current().file
+
+    @property
+    def waits_for_setup(self) -> bool:
+        """Whether the page is there for the set-up alone: nothing else may be changed yet."""
+        return self._current().waits
+
+    def set_up(self, token: str) -> None:
+        """The first configuration is written: the token for once is dead, and the owner's new one counts at once."""
+        with self._lock:
+            self._chosen = token
+            end_setup(self.data)
+            self._known = self._read()
 
     def session(self, cookie: str) -> Session | None:
         """The session of a cookie, while it is open."""
@@ -92,11 +108,15 @@ class Here:
 
     def _read(self) -> _Known:
         config, _ = accepted.read(self.data)
-        tokens = tokens_of(config, self.data)  # may make data/token: its mark comes after
-        return _Known(config, tokens, accepted.source(self.data), self._marks())
+        once = setup_token(self.data) if self._chosen is None else None
+        if once or (self._chosen and not config.web.token):
+            tokens = first_tokens(config, once, self._chosen)
+        else:
+            tokens = tokens_of(config, self.data)  # may make data/token: its mark comes after
+        return _Known(config, tokens, accepted.source(self.data), self._marks(), once is not None)
 
     def _marks(self) -> Marks:
-        return _mark(self.data.accepted), _mark(self.data.token)
+        return tuple(_mark(path) for path in (self.data.accepted, self.data.token, self.data.setup_token))
 
 
 def installation(app: Flask) -> Here:

@@ -22,6 +22,7 @@ PUBLIC = {
     "/readyz",
     "/api/v1/login",
     "/api/v1/logout",
+    "/api/v1/setup",
     "/<name>",
     "/<any(css, js, img, fonts):folder>/<path:name>",
 }

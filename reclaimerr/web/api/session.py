@@ -25,7 +25,10 @@ class Login(Body, frozen=True):
 
 
 class Me(shapes.Shown, frozen=True):
-    """Who asks, and what the page has to know before anything else: `words` are those for states and actions."""
+    """Who asks, and what the page has to know before anything else: `words` are those for states and actions.
+
+    `setup` is true while there is no configuration yet, and `/setup` leads to one.
+    """
 
     name: str
     role: Role
@@ -33,6 +36,7 @@ class Me(shapes.Shown, frozen=True):
     dry_run: bool
     timezone: str
     words: Words
+    setup: bool
 
 
 @blueprint.post("/login")
@@ -45,10 +49,7 @@ def login() -> Response:
     token = body(Login).token.strip()
     somebody = gate.show_token(token)
     response = answer(_me(somebody))
-    response.set_cookie(
-        gate.COOKIE, new_session(token, somebody), max_age=LASTS, path=_path(),
-        httponly=True, samesite="Strict", secure=request.is_secure,
-    )  # fmt: skip
+    let_in(response, token, somebody)
     return response
 
 
@@ -78,11 +79,19 @@ def me() -> Response:
     return answer(_me(person()))
 
 
+def let_in(response: Response, token: str, somebody: Person) -> None:
+    """Give a browser the session of somebody who has shown this token."""
+    response.set_cookie(
+        gate.COOKIE, new_session(token, somebody), max_age=LASTS, path=_path(),
+        httponly=True, samesite="Strict", secure=request.is_secure,
+    )  # fmt: skip
+
+
 def _me(somebody: Person) -> Me:
     settings = here().config.settings
     return Me(
         name=somebody.name, role=somebody.role, version=__version__, dry_run=settings.dry_run,
-        timezone=settings.timezone, words=WORDS,
+        timezone=settings.timezone, words=WORDS, setup=here().waits_for_setup,
     )  # fmt: skip
 
 
