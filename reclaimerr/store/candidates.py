@@ -16,7 +16,9 @@ from reclaimerr.clock import HOUR
 from reclaimerr.model.decision import Rule
 from reclaimerr.store import db, families
 from reclaimerr.store.judging import Bench, Judgement, Weighed
+from reclaimerr.store.picking import ORDERS, Wish, where
 
+EVERY = Wish()
 RETRY = HOUR
 """A blocked or failed candidate is tried again after this long."""
 DUE_KEY = "reclaim:due"
@@ -185,25 +187,23 @@ def abandoned(now: int) -> int:
 
 
 def page(
-    *, offset: int = 0, limit: int = 100, state: str | None = None, order: str = "due_at", query: str | None = None
+    wish: Wish = EVERY, *, offset: int = 0, limit: int = 100, order: str = "due_at", descending: bool = False
 ) -> tuple[list[db.Row], int]:
-    """Open candidates with their item's title, soonest first by default; and how many there are."""
-    columns = {
-        "due_at": "c.due_at, c.id",
-        "size": "c.bytes",
-        "-size": "c.bytes DESC",
-        "title": "m.title",
-        "-due_at": "c.due_at DESC",
-    }
-    where = " FROM candidate c JOIN media m ON m.id = c.media_id WHERE c.ended_at IS NULL" \
-            " AND (:state IS NULL OR c.state = :state) AND (:query IS NULL OR m.title LIKE '%' || :query || '%')"  # fmt: skip
-    params: dict[str, Any] = {"state": state, "query": query}
-    total = int(db.value(f"SELECT COUNT(*){where}", params))
+    """Open candidates, soonest first by default; and how many there are. `order` is a key of picking.ORDERS."""
+    source, params = where(wish)
+    total = int(db.value(f"SELECT COUNT(*){source}", params))
+    way = "DESC" if descending else "ASC"
     found = db.rows(
-        f"SELECT c.*{where} ORDER BY {columns.get(order, columns['due_at'])} LIMIT :limit OFFSET :offset",
+        f"SELECT c.*{source} ORDER BY {ORDERS[order]} {way}, c.id {way} LIMIT :limit OFFSET :offset",
         params | {"limit": limit, "offset": offset},
     )
     return found, total
+
+
+def ids(wish: Wish) -> list[int]:
+    """Every open candidate that is meant, soonest first."""
+    source, params = where(wish)
+    return [int(one) for one in db.column(f"SELECT c.id{source} ORDER BY c.due_at, c.id", params)]
 
 
 def _open(titles: Sequence[int] | None) -> list[db.Row]:

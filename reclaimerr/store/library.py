@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from reclaimerr.model.media import Kind
 from reclaimerr.store import db, services
 from reclaimerr.store.protections import PROTECTED
+from reclaimerr.store.words import US, split
 
 TITLES: tuple[Kind, ...] = ("movie", "series")
 """What the library lists when no kind is named: versions, seasons and episodes belong to these."""
@@ -59,6 +61,10 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     parent_id: int | None = None
     text: str = ""
     when: Filter | None = None
+    service: int | None = None
+    """The bit of a service that holds it."""
+    library: str | None = None
+    only_protected: bool = False
 
 
 def _number(column: str) -> str:
@@ -85,6 +91,7 @@ _SOURCES = {
 """By whether there is an expression: what has no facts yet is listed, but matches nothing."""
 _TOTALS = {False: "NULL", True: "COUNT(*) OVER ()"}
 """An expression is asked once for both, list and total."""
+_SEP = f"char({ord(US)})"
 _COLUMNS = """
     m.id, m.kind, m.title, m.year, m.parent_id, m.season_number, m.episode_number, m.doubt,
     m.gone_at IS NOT NULL AS gone, COALESCE(f.holders, 0) AS holders,
@@ -131,6 +138,7 @@ def page(query: Query, now: int) -> tuple[list[MediaItem], int]:
     where, params = _where(query)
     source = _SOURCES[query.when is not None]
     order = f"{ORDERS[query.order]} {'DESC' if query.descending else 'ASC'} NULLS LAST, m.id"
+    params |= {"now": now}
     select = f"SELECT m.id, {_TOTALS[query.when is not None]} AS total {source} WHERE {where}"
     found = db.rows(
         f"{select} ORDER BY {order} LIMIT :limit OFFSET :offset",
@@ -141,6 +149,43 @@ def page(query: Query, now: int) -> tuple[list[MediaItem], int]:
         total = db.value(f"SELECT COUNT(*) {source} WHERE {where}", params)
     known = items([row["id"] for row in found], now)
     return [known[row["id"]] for row in found], int(total)
+
+
+class Facets(msgspec.Struct, frozen=True, kw_only=True):
+    """How many items each choice of a filter would list, the other filters staying as they are."""
+
+    kind: dict[Kind, int]
+    service: dict[str, int]
+    library: dict[str, int]
+
+
+def facets(query: Query, now: int) -> Facets:
+    """The counts of a page's filters; with an expression of its one kind alone."""
+    wide = msgspec.structs.replace(query, kinds=query.kinds if query.when else get_args(Kind), service=None, library=None)
+    where, params = _where(wide)
+    found = db.rows(
+        f"SELECT m.kind, COALESCE(f.holders, 0) AS holders, f.libraries, COUNT(*) AS n {_SOURCES[query.when is not None]}"
+        f" WHERE {where} GROUP BY 1, 2, 3",
+        params | {"now": now},
+    )
+    told: dict[str, Counter[str]] = {"kind": Counter(), "service": Counter(), "library": Counter()}
+    known = services.all_services()
+    for row in found:
+        held, shelves = _names_in(row, known)
+        fits = {
+            "kind": row["kind"] in query.kinds, "service": query.service is None or row["holders"] & query.service,
+            "library": query.library in (None, *shelves),
+        }  # fmt: skip
+        for name, choices in (("kind", [row["kind"]]), ("service", held), ("library", shelves)):
+            if all(fits[other] for other in fits if other != name):
+                told[name].update(dict.fromkeys(choices, row["n"]))
+    return msgspec.convert({name: dict(sorted(counts.items())) for name, counts in told.items()}, Facets)
+
+
+def _names_in(row: db.Row, known: Sequence[services.Service]) -> tuple[list[str], list[str]]:
+    """The services and the libraries that hold what a row of facts is about."""
+    shelves = row["libraries"] if isinstance(row["libraries"], str) else ""
+    return services.names_of(row["holders"], known), list(split(shelves))
 
 
 def like(text: str) -> str | None:
@@ -160,6 +205,14 @@ def _where(query: Query) -> tuple[str, dict[str, Any]]:
     if query.text:
         parts.append("m.title LIKE :like ESCAPE '\\'")
         params["like"] = like(query.text)
+    if query.service is not None:
+        parts.append("COALESCE(f.holders, 0) & :service")
+        params["service"] = query.service
+    if query.library is not None:
+        parts.append(f"instr(f.libraries, {_SEP} || :library || {_SEP}) > 0")
+        params["library"] = query.library
+    if query.only_protected:
+        parts.append(f"m.id IN ({PROTECTED})")
     if query.when is not None:
         parts.append(f"({query.when.sql}) = 1")
         params.update(query.when.params)

@@ -19,6 +19,7 @@ from reclaimerr.web.api import (
     audit,
     backups,
     breaker,
+    bulk,
     candidates,
     configuration,
     history,
@@ -57,8 +58,8 @@ class Id(IntegerConverter):
 
 
 NOUNS = (
-    audit, backups, breaker, candidates, configuration, history, jobs, logs, media, notices, processes, proposals, protections,
-    requests, rules, services, session, setup, status, tasks, trials,
+    audit, backups, breaker, bulk, candidates, configuration, history, jobs, logs, media, notices, processes, proposals,
+    protections, requests, rules, services, session, setup, status, tasks, trials,
 )  # fmt: skip
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
 

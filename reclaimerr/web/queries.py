@@ -77,6 +77,8 @@ def sorts(*orders: str) -> Meta:
     return Meta(pattern=f"^-?({'|'.join(orders)})$", description=f"One of {', '.join(orders)}; - turns it round.")
 
 
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+"""What something is called, to the letter."""
 Text = Annotated[str, Meta(max_length=200)]
 """What is looked for in titles and the like."""
 

@@ -8,32 +8,35 @@ import msgspec
 from flask import Blueprint, Response
 
 from reclaimerr.model.decision import CandidateState, Reason
+from reclaimerr.model.media import Kind
 from reclaimerr.store import answers, candidates, db, jobs, library, services
+from reclaimerr.store.picking import ORDERS, Wish
 from reclaimerr.web import asking, items, shapes
 from reclaimerr.web.api.protections import protect as protect_item
 from reclaimerr.web.bodies import Body, Date, body, body_or, instant
-from reclaimerr.web.expressions import asked, moment
+from reclaimerr.web.expressions import When, asked, compiled, moment
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.personal import reasons_for
 from reclaimerr.web.problems import Problem, answer, invalid, unknown
-from reclaimerr.web.queries import ListAsked, Text, query, sorts
+from reclaimerr.web.queries import ListAsked, Name, Text, query, sorts
 from reclaimerr.web.roles import admin, viewer
 from reclaimerr.web.told import tells
 
 blueprint = Blueprint("candidates", __name__)
-ORDERS = {"due_at": "due_at", "size": "size", "bytes": "size", "title": "title"}
-ONE_WAY = frozenset({"title"})
 OUT_OF_REACH = frozenset({"removing", "dismissed"})
 """States from which nobody removes it now: it is going already, or a person said no."""
 _DECIDED = {409: "its state does not allow that, or it is protected"}
 
 
 class CandidatesAsked(ListAsked, frozen=True):
-    """Candidates in one state, or whose title holds a text."""
+    """Candidates in one state, of a kind of item, of a rule, whose title holds a text, or that an expression is true of."""
 
     sort: Annotated[str, sorts(*ORDERS)] = "due_at"
     state: CandidateState | None = None
+    kind: Kind | None = None
+    rule: Name | None = None
     q: Text = ""
+    when: When = ""
 
 
 class Until(Body, frozen=True):
@@ -70,15 +73,15 @@ class Reclaiming(shapes.Job, frozen=True):
 
 @blueprint.get("/candidates")
 @viewer
-@tells(shapes.Listed[items.Candidate], asks=CandidatesAsked)
+@tells(shapes.Listed[items.Candidate], asks=CandidatesAsked, refuses={422: "the expression cannot be read"})
 def listed() -> Response:
-    """Open candidates, the soonest first; `?state`."""
+    """Open candidates, the soonest first; `?state`, `?kind`, `?rule`, `?q` in titles, `?when` as in a rule."""
     wanted = query(CandidatesAsked)
-    order = ORDERS[wanted.order]
-    order = f"-{order}" if wanted.descending and order not in ONE_WAY else order
-    rows, total = candidates.page(
-        offset=wanted.offset, limit=wanted.limit, state=wanted.state, order=order, query=wanted.q or None
-    )
+    meant = wish(wanted.state, wanted.kind, wanted.rule, wanted.q, wanted.when)
+    with answers.bounded():
+        rows, total = candidates.page(
+            meant, offset=wanted.offset, limit=wanted.limit, order=wanted.order, descending=wanted.descending
+        )
     return answer(shapes.paged(shaped(rows), total, wanted))
 
 
@@ -134,6 +137,14 @@ def reclaim(candidate_id: int) -> Response:
     wanted = jobs.Wanted(task="reclaim", args={"candidates": [candidate_id]}, key=f"reclaim:{candidate_id}")
     said = msgspec.structs.asdict(asking.put(wanted, "reclaim", f"candidate {candidate_id}"))
     return answer(Reclaiming(**said, dry_run=here().config.settings.dry_run), 202)
+
+
+def wish(state: CandidateState | None, kind: Kind | None, rule: str | None, text: str, when: str) -> Wish:
+    """Which candidates are meant; an expression is about movies unless a kind is named."""
+    if not when.strip():
+        return Wish(state=state, kind=kind, rule=rule, text=text)
+    asked_for = answers.filter_of(compiled(when, kind or "movie"), moment())
+    return Wish(state=state, kind=kind or "movie", rule=rule, text=text, when=asked_for)
 
 
 def _done(candidate_id: int, done: bool) -> Response:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from flask import Blueprint, Response
 
 from reclaimerr.model.media import Kind
 from reclaimerr.rules.fields import FIELDS, FUNCTIONS
-from reclaimerr.store import answers, details, history, library, protections
+from reclaimerr.store import answers, details, history, library, protections, services
 from reclaimerr.web import documents, items, shapes
 from reclaimerr.web.api import candidates
 from reclaimerr.web.expressions import When, compiled, moment
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.personal import PERSONAL, personal
-from reclaimerr.web.problems import answer, unknown
-from reclaimerr.web.queries import Asked, Id, ListAsked, Text, WholeAsked, query, sorts
+from reclaimerr.web.problems import answer, bad, unknown
+from reclaimerr.web.queries import Asked, Id, ListAsked, Name, Text, WholeAsked, query, sorts
 from reclaimerr.web.roles import viewer
 from reclaimerr.web.told import tells
 
@@ -24,13 +24,27 @@ blueprint = Blueprint("media", __name__)
 
 
 class MediaAsked(ListAsked, frozen=True):
-    """Items of a kind or below another, whose title holds a text, or that an expression is true of."""
+    """Items of a kind or below another, whose title holds a text, or that an expression is true of.
+
+    `service` holds it, `library` is a media server's, `protected` is 1 for what is kept; `facets` is 1 for counts
+    of kinds, services and libraries.
+    """
 
     sort: Annotated[str, sorts(*library.ORDERS)] = "title"
     kind: Kind | None = None
     parent: Id | None = None
     q: Text = ""
     when: When = ""
+    service: Name | None = None
+    library: Name | None = None
+    protected: Literal["1"] | None = None
+    facets: Literal["1"] | None = None
+
+
+class Library(shapes.Listed[library.MediaItem], frozen=True):
+    """A page of items; `facets` (null unless asked for): how many each choice of a filter would list."""
+
+    facets: library.Facets | None
 
 
 class ExplainAsked(Asked, frozen=True):
@@ -41,9 +55,9 @@ class ExplainAsked(Asked, frozen=True):
 
 @blueprint.get("/media")
 @viewer
-@tells(shapes.Listed[library.MediaItem], asks=MediaAsked, refuses={422: "the expression cannot be read"})
+@tells(Library, asks=MediaAsked, refuses={422: "the expression cannot be read"})
 def listed() -> Response:
-    """Items that are there: `?kind` (default: titles), `?parent`, `?q` in titles, `?when` as in a rule."""
+    """Items that are there: `?kind` (default: titles), `?parent`, `?q` in titles, `?when` as in a rule, `?facets=1`."""
     wanted = query(MediaAsked)
     kind, when = wanted.kind, wanted.when.strip()
     kinds: tuple[Kind, ...] = (kind,) if kind else get_args(Kind) if wanted.parent else library.TITLES
@@ -53,10 +67,12 @@ def listed() -> Response:
         offset=wanted.offset, limit=wanted.limit, order=wanted.order, descending=wanted.descending,
         kinds=kinds, parent_id=wanted.parent, text=wanted.q,
         when=answers.filter_of(compiled(when, kinds[0]), moment()) if when else None,
+        service=_bit(wanted.service), library=wanted.library, only_protected=wanted.protected is not None,
     )  # fmt: skip
     with answers.bounded():
         found, total = library.page(page, now())
-    return answer(shapes.paged(found, total, wanted))
+        counts = library.facets(page, now()) if wanted.facets else None
+    return answer(Library(**msgspec.structs.asdict(shapes.paged(found, total, wanted)), facets=counts))
 
 
 @blueprint.get("/media/<int:media_id>")
@@ -108,6 +124,16 @@ def fields() -> Response:
     functions = [items.function(function) for function in FUNCTIONS.values()]
     found = shapes.cut([items.field(field) for field in FIELDS.values()], query(WholeAsked))
     return answer(items.Names(**msgspec.structs.asdict(found), functions=functions))
+
+
+def _bit(name: str | None) -> int | None:
+    """Of the service of a name. 400 where there is none: a slip of the pen must not list everything."""
+    if name is None:
+        return None
+    known = {service.name: service.bit for service in services.all_services()}
+    if name not in known:
+        raise bad("service", f"{name[:50]!r} is not known here, expected one of {', '.join(known) or '(no services yet)'}")
+    return known[name]
 
 
 def _item(media_id: int) -> library.MediaItem:
