@@ -6,7 +6,7 @@ other may open within its title. Closing it writes the history row in the same t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 import msgspec
@@ -19,11 +19,15 @@ Outcome = Literal["removed", "failed", "skipped"]
 
 
 class FilePlan(msgspec.Struct, frozen=True):
-    """A file that is to go: its id in the service, its path there, its bytes."""
+    """A file that is to go: its id in the service, its path there, its bytes.
+
+    `linked`: another name of it stays on the disk, so that its going frees nothing.
+    """
 
     remote_id: str
     path: str
     size: int | None
+    linked: bool = False
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +49,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "movie"
     seasons: tuple[int, ...] = ()
     episodes: tuple[str, ...] = ()
+
+    @property
+    def frees(self) -> int:
+        """The bytes that the disk gets back."""
+        return self.bytes - sum(file.size or 0 for file in self.files if file.linked)
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +104,15 @@ def step(intent_id: int, name: str) -> None:
     """Note how far an open intent got."""
     with db.write("intent step"):
         db.run("UPDATE intent SET step = :step WHERE id = :id AND state = 'open'", {"step": name, "id": intent_id})
+
+
+def note_links(intent: Intent, linked: Collection[str]) -> Intent:
+    """Write down of which files of an open intent another name stays, by their ids; the intent as it is then."""
+    files = tuple(msgspec.structs.replace(file, linked=file.remote_id in linked) for file in intent.plan.files)
+    plan = msgspec.structs.replace(intent.plan, files=files)
+    with db.write("intent links"):
+        db.run("UPDATE intent SET plan = :plan WHERE id = :id AND state = 'open'", {"plan": _text(plan), "id": intent.id})
+    return get(intent.id)
 
 
 def close(

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.managers.context import Context
-from reclaimerr.managers.tasks import companions
+from reclaimerr.managers.tasks import companions, links
 from reclaimerr.managers.tasks.confirming import describe
 from reclaimerr.managers.tasks.settling import carry_out, settle_one
 from reclaimerr.model.decision import Reason
@@ -164,10 +164,11 @@ def _open(
 
 
 def _do(context: Context, job: jobs.Job, intent_id: int) -> str:
-    intent = intents.get(intent_id)
+    intent = links.noted(context, intents.get(intent_id))
     if intent.dry_run:
         what = "unmonitored" if intent.action == "unmonitor" else "removed"
-        text = f"dry run: would have {what} {intent.plan.title} ({human_bytes(intent.plan.bytes)}) from {context.name}"
+        size = human_bytes(intent.plan.frees)
+        text = f"dry run: would have {what} {intent.plan.title} ({size}) from {context.name}{links.told(intent.plan)}"
         media = library.item(intent.media_id, context.now())
         assert media is not None  # noqa: S101 - media rows that an intent names are never dropped
         intents.close(intent, "skipped", context.now(), freed=0, verified=False, message=text, media=media)

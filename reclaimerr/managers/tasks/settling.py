@@ -10,7 +10,7 @@ import msgspec
 from reclaimerr.clients.http import Permit
 from reclaimerr.errors import Conflict, NoPermit, ServiceError
 from reclaimerr.managers.context import Context
-from reclaimerr.managers.tasks import removers
+from reclaimerr.managers.tasks import links, removers
 from reclaimerr.managers.tasks.confirming import describe
 from reclaimerr.managers.tasks.titles import Take, answer
 from reclaimerr.store import db, effects, intake, intents, jobs, library
@@ -94,7 +94,7 @@ def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError |
     left, trouble = _finished(context, intent, trouble)
     if not _is_done(intent, left):
         return _failed(context, intent, left, trouble, media)
-    freed = 0 if context.row().recycle_bin else intent.plan.bytes
+    freed = 0 if context.row().recycle_bin else intent.plan.frees
     text = _removed_words(context, intent, freed)
     paths = _paths_elsewhere(intent)
     take = _known_of(context, intent)
@@ -142,7 +142,7 @@ def _failed(
     context: Context, intent: intents.Intent, left: removers.Left, trouble: ServiceError | None, media: library.MediaItem
 ) -> str:  # fmt: skip
     gone = [file for file in intent.plan.files if file.remote_id not in left.files]
-    freed = 0 if context.row().recycle_bin else sum(file.size or 0 for file in gone)
+    freed = 0 if context.row().recycle_bin else sum(file.size or 0 for file in gone if not file.linked)
     if gone:
         take = _look_again(context, intent)
         with db.write("removal failed"):
@@ -176,7 +176,7 @@ def _removed_words(context: Context, intent: intents.Intent, freed: int) -> str:
 def _freed_words(context: Context, intent: intents.Intent, freed: int) -> str:
     if context.row().recycle_bin:
         return f"{human_bytes(intent.plan.bytes)} moved to its recycle bin, which frees nothing yet"
-    return f"{human_bytes(freed)} freed"
+    return f"{human_bytes(freed)} freed{links.told(intent.plan)}"
 
 
 def _known_of(context: Context, intent: intents.Intent) -> Take:
