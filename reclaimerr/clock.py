@@ -22,6 +22,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def uptime() -> int:
+    """Seconds since the machine started, asleep or awake."""
+    return int(time.clock_gettime(time.CLOCK_BOOTTIME))
+
+
 @overload
 def iso(instant: int | float) -> str: ...
 @overload

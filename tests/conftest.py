@@ -20,7 +20,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     absent = [report for report in skipped if ABSENT in str(report.longrepr)]
     if absent:
         terminalreporter.write_line(f"not run: {len(absent)} ({ABSENT})")
-    for line in figures(report for reports in terminalreporter.stats.values() for report in reports):
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    for line in (*figures(reports), *counts(reports)):
         terminalreporter.write_line(line)
 
 
@@ -41,3 +42,12 @@ def figures(reports: Iterable[object]) -> Iterator[str]:
     for (what, whose), all_of_them in sorted(found.items()):
         typical, worst = statistics.median(all_of_them), max(all_of_them)
         yield f"{what}: {whose}: {typical:.2f} s, worst {worst:.2f} s of {len(all_of_them)}"
+
+
+def counts(reports: Iterable[object]) -> Iterator[str]:
+    """What tests tried, by number (`record_property("count", (what, number))`), a line each."""
+    for report in reports:
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "count" and getattr(report, "when", "") == "call":
+                what, number = value
+                yield f"{what}: {number:,}"

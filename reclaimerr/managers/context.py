@@ -36,6 +36,7 @@ class Context:
     client: Any
     tasks: Mapping[str, Task] = field(default_factory=dict)
     now: Callable[[], int] = clock.now
+    uptime: Callable[[], int] = clock.uptime
 
     @property
     def name(self) -> str:

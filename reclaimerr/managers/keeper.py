@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from reclaimerr.config import timetable
 from reclaimerr.config.timetable import Plan
 from reclaimerr.managers import timing
@@ -29,7 +27,7 @@ def moment(context: Context, now: int) -> alarms.Moment:
     """What the alarms compare with the last time."""
     return alarms.Moment(
         now=now,
-        uptime=int(time.clock_gettime(time.CLOCK_BOOTTIME)),
+        uptime=context.uptime(),
         dry_run=context.config.settings.dry_run,
         auto=tuple(sorted(rule.name for rule in context.config.rules if rule.enabled and rule.auto)),
     )
