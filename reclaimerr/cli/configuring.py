@@ -110,7 +110,7 @@ def _set(value: Raw) -> Raw:
 
 
 def _file(options: argparse.Namespace) -> Path:
-    path = load.find(options.config, os.environ)
+    path = load.find(options.config, os.environ, options.data)
     if path is None or not path.is_file():
         raise ReclaimerrError(f"there is no {path or load.NAME}; `reclaimerr init` writes one")
     return path

@@ -35,7 +35,7 @@ def find(options: argparse.Namespace, *, may_be_absent: bool = False) -> Install
 
     `may_be_absent`: a file that is named and not there (a container's first start) is no mistake.
     """
-    path = load.find(options.config, os.environ)
+    path = load.find(options.config, os.environ, options.data)
     absent = may_be_absent and path is not None and not path.exists()
     config = load.load(None if absent else path, os.environ)
     return Installation(path, config, DataDir(load.data_root(options.data, os.environ, config, path)))

@@ -44,7 +44,8 @@ def do_check(options: argparse.Namespace) -> int:
     except ConfigMistakes as error:
         if options.json:
             told = [{"file": one.file, "line": one.line, "key": one.key, "message": one.text} for one in error.mistakes]
-            show({"ok": False, "file": options.config, "mistakes": told, "doubts": [], "services": {}})
+            where = load.find(options.config, os.environ, options.data)
+            show({"ok": False, "file": str(where) if where else None, "mistakes": told, "doubts": [], "services": {}})
         raise
     services = {one.name: check_service(one) for one in found.config.services.values() if one.enabled}
     fine = all(one["ok"] for one in services.values())

@@ -25,12 +25,16 @@ _TOO_DEEP = "is nested too deeply, expected plain TOML"
 _WHERE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
-def find(argument: str | None, env: Mapping[str, str]) -> Path | None:
-    """The file to read: named by --config or $RECLAIMERR_CONFIG (there or not), else the first that is there."""
+def find(argument: str | None, env: Mapping[str, str], data: str | None = None) -> Path | None:
+    """The file to read: named by --config or $RECLAIMERR_CONFIG (there or not), else the first that is there.
+
+    `data`: the data directory that --data names; the last place where a file may lie.
+    """
     named = argument or env.get("RECLAIMERR_CONFIG")
     if named:
         return Path(named).expanduser()
-    places = (Path(NAME), personal(env))
+    beside = data or env.get("RECLAIMERR_DATA")
+    places = [Path(NAME), personal(env), *([Path(beside).expanduser() / NAME] if beside else [])]
     return next((place for place in places if place.is_file()), None)
 
 

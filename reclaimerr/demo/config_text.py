@@ -38,11 +38,13 @@ fallback_to_media_server = false
 """
 
 
-def text(world: World, services: Iterable[Service], token: str, port: int | None, dry_run: bool, path_map: bool) -> str:
+def text(world: World, services: Iterable[Service], token: str, port: int | None, dry_run: bool, path_map: bool,
+         data_dir: str | None) -> str:  # fmt: skip
     """The whole file; `path_map` says what the server calls the arrs' folders."""
+    where = f'data_dir = "{data_dir}"\n' if data_dir else ""
     parts = [
         "config_version = 1\n",
-        f"[settings]\ndry_run = {str(dry_run).lower()}\n",
+        f"[settings]\n{where}dry_run = {str(dry_run).lower()}\n",
         f'[web]\nhost = "127.0.0.1"\ntoken = "{token}"\n' + (f"port = {port}\n" if port is not None else ""),
         *(_service(world, service, path_map) for service in services),
         _users(world),

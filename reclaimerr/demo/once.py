@@ -21,6 +21,7 @@ FEW = 5
 PATIENCE = 300
 LOOK_EVERY = 0.1
 ENDED = ("done", "failed", "cancelled")
+WATCHERS = ("jellyfin", "plex")
 
 
 class Person:
@@ -93,7 +94,7 @@ def once(person: Person, stack: Stack, begun: float, *, as_json: bool) -> int:
 
 
 def _watched(person: Person) -> bool:
-    return all(one["last_watch"] for one in person.get("/api/v1/services")["items"] if one["type"] == "jellyfin")
+    return all(one["last_watch"] for one in person.get("/api/v1/services")["items"] if one["type"] in WATCHERS)
 
 
 def _judged(person: Person) -> bool:

@@ -42,9 +42,9 @@ def demo(options: argparse.Namespace) -> int:
     ):
         token = secrets.token_urlsafe(18)
         config = folder / "config.toml"
-        write_private(config, MARK + stack.config_toml(token, port=port))
+        write_private(config, MARK + stack.config_toml(token, port=port, data_dir="."))
         begun = clock.monotonic()
-        supervisor = _start(config, folder / "data", quiet=options.once or options.json)
+        supervisor = _start(config, folder, quiet=options.once or options.json)
         address = f"http://{HOST}:{port}"
         try:
             person = Person(address, token, supervisor, stopped)
@@ -57,8 +57,9 @@ def demo(options: argparse.Namespace) -> int:
 
 def _world(options: argparse.Namespace) -> World:
     if options.library is None:
-        return generate(options.seed, options.movies, clock.now(), jellyfin=options.jellyfin, series=options.series)
-    world = from_saved(Path(options.library), clock.now(), options.seed, jellyfin=options.jellyfin)
+        return generate(options.seed, options.movies, clock.now(), jellyfin=options.jellyfin, series=options.series,
+                        plex=options.plex)  # fmt: skip
+    world = from_saved(Path(options.library), clock.now(), options.seed, jellyfin=options.jellyfin, plex=options.plex)
     for sentence in world.synthesised:
         print(sentence, file=sys.stderr)
     return world

@@ -130,9 +130,10 @@ class Stack:
         """What the services do after their answers (folders, scans, commands) is done when this returns."""
         self.later.settle()
 
-    def config_toml(self, token: str, *, port: int | None = None, dry_run: bool = False, path_map: bool = True) -> str:
+    def config_toml(self, token: str, *, port: int | None = None, dry_run: bool = False, path_map: bool = True,
+                    data_dir: str | None = None) -> str:  # fmt: skip
         """A config.toml for this stack; without `path_map` files match by the end of their paths alone."""
-        return config_text.text(self.world, self.services, token, port, dry_run, path_map)
+        return config_text.text(self.world, self.services, token, port, dry_run, path_map, data_dir)
 
     def _scan_again(self) -> None:
         self.world.scan()

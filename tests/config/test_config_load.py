@@ -373,12 +373,18 @@ def test_the_file_is_looked_for_in_order(tmp_path: Path, monkeypatch: pytest.Mon
     env = {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}
     personal = tmp_path / "xdg" / "reclaimerr" / "config.toml"
 
+    data = tmp_path / "data"
+    data.mkdir()
+    assert load.find(None, env, str(data)) is None
+    (data / "config.toml").touch()
     assert load.find(None, env) is None
+    assert load.find(None, env, str(data)) == data / "config.toml"
+    assert load.find(None, env | {"RECLAIMERR_DATA": str(data)}) == data / "config.toml"
     personal.parent.mkdir(parents=True)
     personal.touch()
-    assert load.find(None, env) == personal
+    assert load.find(None, env, str(data)) == personal
     (here / "config.toml").touch()
-    assert load.find(None, env) == Path("config.toml")
+    assert load.find(None, env, str(data)) == Path("config.toml")
     assert load.find(None, env | {"RECLAIMERR_CONFIG": "/etc/r.toml"}) == Path("/etc/r.toml")
     assert load.find("other.toml", env | {"RECLAIMERR_CONFIG": "/etc/r.toml"}) == Path("other.toml")
 

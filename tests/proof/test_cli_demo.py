@@ -57,6 +57,21 @@ def test_a_demo_never_overwrites_a_real_configuration(tmp_path: Path) -> None:
     assert (tmp_path / "config.toml").read_bytes() == before
 
 
+def test_a_demo_keeps_its_installation_in_the_data_directory_that_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    with demo(tmp_path, "--port", "0", "--json", "--series", "1", "--data", str(folder)) as running:
+        assert running.stdout
+        said = json.loads(running.stdout.readline())
+        for where in (["--data", str(folder)], ["--config", str(folder / "config.toml")]):
+            told = one_document(run(tmp_path, "status", "--json", *where))
+            assert {one["type"] for one in told["services"]} == {"radarr", "sonarr", "jellyfin", "plex"}
+        port = run(tmp_path, "config", "get", "web.port", "--data", str(folder)).stdout.strip()
+        assert said["address"] == f"http://127.0.0.1:{port}"
+        running.terminate()
+        assert running.wait(30) == 0
+    assert (folder / "reclaimerr.db").is_file()
+
+
 @pytest.mark.parametrize("version", ["10.11.11", "12.0.0"])
 def test_a_demo_once_sums_up_in_one_document(tmp_path: Path, version: str) -> None:
     words = ["--once", "--json", "--port", "0", "--movies", "60", "--series", "0", "--jellyfin", version]
