@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from reclaimerr.clients import mediainfo
 from reclaimerr.clients.answers import instant
 from reclaimerr.clients.arr_answers import Folder, HistoryRecord, MediaFile, MediaInfo, Mount, Quality, QueueRecord
@@ -39,7 +41,12 @@ class Event(Struct, frozen=True):
 
 
 def file_seen(file: MediaFile, folder: str | None) -> FileSeen:
-    """One file; `folder` is its title's, for answers that give the path below it only."""
+    """One file; `folder` is its title's, for answers that give the path below it only.
+
+    Raises msgspec.ValidationError for one that lies nowhere: its folder's path would stand for it.
+    """
+    if not (file.path or file.relative_path):
+        raise msgspec.ValidationError(f"Expected the path of file {file.id}")
     beside = "/".join(filter(None, ((folder or "").rstrip("/\\"), file.relative_path)))
     path = file.path or beside
     return FileSeen(

@@ -102,13 +102,15 @@ class Radarr(Arr):
         self._change("PUT", "/movie/editor", change, f"movie {remote_id}", permit)
 
     def _with_files(self, movies: Sequence[answers.Movie], names: arr_model.Names) -> Iterator[ItemSeen]:
-        """Movies of which the list did not show every file."""
+        """Movies of which the list did not show every file. BadAnswer where some that it claims are not told."""
         if not movies:
             return
         files: dict[int, list[arr_answers.MediaFile]] = {movie.id: [] for movie in movies}
         for file in self._files(list(files)):
             files.setdefault(file.movie_id, []).append(file)
         for movie in movies:
+            if len(files[movie.id]) < movie.file_count:
+                raise BadAnswer(self.service, f"told {len(files[movie.id])} of the {movie.file_count} files of {movie.title}")
             yield self._seen(movie, files[movie.id], names)
 
     def _files(self, numbers: list[int]) -> list[arr_answers.MediaFile]:

@@ -221,7 +221,7 @@ class Intake:
         db.run("DELETE FROM file WHERE placement_id = :id", {"id": placement_id})
         new = {
             self._file(file, placement_id, media_id, item.kind, was.get(file.remote_id, was.get(file.path)))
-            for file in item.files
+            for file in {file.remote_id: file for file in item.files}.values()
         }
         if item.kind == "movie":
             _retire(old - new, self.now)
