@@ -173,6 +173,7 @@ class Ground:
         self.errors: list[str] = []
         self.managers: list[Manager] = []
         self.watchman = Watchman(house)
+        self.plain: dict[str, Any] = {}
 
     def keep(self) -> None:
         """From now on this is what `back` brings."""
@@ -321,6 +322,12 @@ def frozen(world: World) -> bytes:
 
 def thawed(data: bytes) -> World:
     return cast(World, _Thawer(io.BytesIO(data)).load())
+
+
+def thinned(spots: list[Spot], trouble: Trouble, every: int) -> list[Spot]:
+    """Of so many spots one each, and with each fault others, so that every spot meets its share of the faults."""
+    offset = list(TROUBLES).index(trouble.name)
+    return [spot for index, spot in enumerate(spots) if (index + offset) % every == 0]
 
 
 # -- what is known, but for when it was learnt
