@@ -18,8 +18,8 @@ ARRS = ("radarr", "sonarr")
 KINDS = ("movie", "movie in both", "version")
 HINTS = ("/Library/Media/Updated", "/refresh")
 """Telling a server twice where to look does nothing twice."""
-WHOLE = {"movie": 1, "series": 2}
-"""Of these every request since the first write meets so much of the faults: all, half; of others a quarter."""
+EVERY = {"movie": 2, "series": 2}
+"""Of these each request since the first write meets every second fault, of others every sixth; before it a third of that."""
 
 
 @dataclass
@@ -196,9 +196,9 @@ def spots_for(ground: Ground, kind: str, trouble: Trouble) -> list[Spot]:
     one = plain(ground, kind)
     concerned = [spot for spot in one.spots if one.watchman.concerns(trouble, spot)]
     before = [spot for spot in concerned if spot.is_read and not spot.writes]
-    every = WHOLE.get(kind, 4)
+    every = EVERY.get(kind, 6)
     since = [spot for spot in concerned if spot not in before]
-    return [*thinned(before, trouble, 4 * every), *thinned(since, trouble, every)]
+    return [*thinned(before, trouble, 3 * every), *thinned(since, trouble, every)]
 
 
 def survives(ground: Ground, kind: str, name: str, note: Callable[[str, object], None]) -> None:
