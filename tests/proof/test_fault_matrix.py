@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from reclaimerr.clock import DAY
+from reclaimerr.demo import faults
 from reclaimerr.store import asks, breaker, candidates, db, protections, services
 from tests.proof.trials import TROUBLES, Ground, Known, Spot, Trouble, Watchman, differences, known, standing, thinned
 from tests.whole import whole
@@ -58,7 +60,6 @@ def things_happen(ground: Ground) -> None:
     for arr in ("radarr-hd", "radarr-4k"):
         held = [key for key, title in sorted(world.titles.items()) if (row := world.arrs[arr].of(title)) and row.files]
         world.import_upgrade(arr, held[-1])
-    world.scan()
 
 
 def begin(ground: Ground, operation: tuple[str, str]) -> None:
@@ -171,3 +172,25 @@ def test_a_read_survives(
     ground: Ground, operation: tuple[str, str], name: str, record_property: Callable[[str, object], None]
 ) -> None:
     survives(ground, operation, name, record_property)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize(
+    ("operation", "part"), [(("radarr-hd", "sync"), "/movie"), (("jellyfin", "sync"), "/Items"), (("plex", "sync"), "/all")]
+)
+def test_an_enormous_answer_is_read_or_refused_and_nothing_is_lost(ground: Ground, operation: tuple[str, str], part: str) -> None:
+    spot = next(one for one in plain(ground, operation)[0] if part in one.route)
+    enormous = Trouble("300 MB", faults.padded(300), lasts=False)
+    assert trial(ground, operation, spot, enormous)[1] == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("operation", OPERATIONS, ids=" ".join)
+def test_no_key_follows_a_redirect_to_another_host(ground: Ground, operation: tuple[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.setblocking(False)
+        away = Trouble("elsewhere", faults.redirect(f"http://localhost:{elsewhere.getsockname()[1]}/"))
+        found = [text for spot in plain(ground, operation)[0] for text in trial(ground, operation, spot, away)[1]]
+        assert not found
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()

@@ -71,7 +71,7 @@ class Trouble:
     """A fault as the matrix knows it. `lasts`: not the first hit alone, but until the bad time is over.
 
     `down`: the service is gone altogether. `silent`: it takes longer than anybody waits. `lies`: it may
-    be believed. `done`: the request is served, and the answer is lost.
+    be believed. `done`: the request is served, and the answer is lost. `feigned`: it sounds like yes, and nothing is done.
     """
 
     name: str
@@ -81,6 +81,7 @@ class Trouble:
     silent: bool = False
     lies: bool = False
     done: bool = False
+    feigned: bool = False
 
 
 SILENCE = Fault(delay=3 * PATIENCE, reset=True)
@@ -92,7 +93,7 @@ TROUBLES = {
         Trouble("refused", RESET, down=True),
         Trouble("reset before", RESET),
         Trouble("torn body", faults.TORN),
-        Trouble("garbage", faults.GARBAGE),
+        Trouble("garbage", faults.GARBAGE, feigned=True),
         Trouble("login page", faults.LOGIN_PAGE),
         Trouble("401", faults.status(401)),
         Trouble("403", faults.status(403)),
@@ -101,8 +102,8 @@ TROUBLES = {
         Trouble("429", faults.busy(60)),
         Trouble("500", faults.status(500, b"database is locked")),
         Trouble("503 at start", faults.STARTING),
-        Trouble("an empty body", Fault(answer=Answer(200))),
-        Trouble("another product", faults.ANOTHER_PRODUCT),
+        Trouble("an empty body", Fault(answer=Answer(200)), feigned=True),
+        Trouble("another product", faults.ANOTHER_PRODUCT, feigned=True),
         Trouble("redirect to itself", faults.redirect("")),
         Trouble("done, answer lost", LOST_ANSWER, lasts=False, done=True),
         Trouble("done, then silence", later(SILENCE), lasts=False, silent=True, done=True),
