@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -23,6 +24,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     for line in (*figures(reports), *counts(reports)):
         terminalreporter.write_line(line)
+    for line in counts(report for reports in terminalreporter.stats.values() for report in reports):
+        terminalreporter.write_line(line)
+
+
+def counts(reports: Iterable[object]) -> Iterator[str]:
+    """How often what happened (`record_property("count", (what, how it ended))`), a line each kind of thing."""
+    found: dict[str, Counter[str]] = {}
+    for report in reports:
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "count" and getattr(report, "when", "") == "call":
+                found.setdefault(value[0], Counter())[value[1]] += 1
+    for what, outcomes in sorted(found.items()):
+        told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
+        yield f"{what}: {outcomes.total()}: {told}"
 
 
 def figures(reports: Iterable[object]) -> Iterator[str]:

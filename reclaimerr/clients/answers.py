@@ -21,3 +21,8 @@ def instant(text: str | None) -> int | None:
         return clock.parse(text)
     except (ValueError, OverflowError) as error:
         raise msgspec.ValidationError(f"Expected a date, got {(text or '')[:40]!r}") from error
+
+
+def past(at: int | None) -> int | None:
+    """When something happened; what lies further ahead than any time zone is an instant that nobody knows."""
+    return at if at is not None and 0 < at <= clock.now() + clock.DAY else None

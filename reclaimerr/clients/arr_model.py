@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from reclaimerr.clients import mediainfo
-from reclaimerr.clients.answers import instant
+from reclaimerr.clients.answers import instant, past
 from reclaimerr.clients.arr_answers import Folder, HistoryRecord, MediaFile, MediaInfo, Mount, Quality, QueueRecord
 from reclaimerr.clients.mediainfo import named, positive, rating
 from reclaimerr.model.media import Disk, FileDetails, FileSeen, QueueItem, RootFolder, Struct
@@ -39,14 +41,19 @@ class Event(Struct, frozen=True):
 
 
 def file_seen(file: MediaFile, folder: str | None) -> FileSeen:
-    """One file; `folder` is its title's, for answers that give the path below it only."""
+    """One file; `folder` is its title's, for answers that give the path below it only.
+
+    Raises msgspec.ValidationError for one that lies nowhere: its folder's path would stand for it.
+    """
+    if not (file.path or file.relative_path):
+        raise msgspec.ValidationError(f"Expected the path of file {file.id}")
     beside = "/".join(filter(None, ((folder or "").rstrip("/\\"), file.relative_path)))
     path = file.path or beside
     return FileSeen(
         remote_id=str(file.id),
         path=path,
-        size=positive(file.size),
-        added=instant(file.date_added),
+        size=mediainfo.size(file.size),
+        added=past(instant(file.date_added)),
         details=details(file, path),
     )
 
@@ -96,18 +103,13 @@ def folder_path(path: str | None) -> str | None:
 def root_folder(folder: Folder) -> RootFolder:
     """A root folder; where it does not say whether it is there, one without free space is not."""
     there = folder.free_space is not None if folder.accessible is None else folder.accessible
-    return RootFolder(path=folder_path(folder.path) or "", free=_room(folder.free_space), accessible=there)
+    return RootFolder(path=folder_path(folder.path) or "", free=mediainfo.room(folder.free_space), accessible=there)
 
 
 def disk(mount: Mount) -> Disk:
     """A mount; one of 0 bytes is a remote one of which nothing is known."""
-    total = positive(mount.total_space)
-    return Disk(path=mount.path, free=_room(mount.free_space) if total else None, total=total)
-
-
-def _room(free: int | None) -> int | None:
-    """Free space; below 0 it is not known."""
-    return free if free is not None and free >= 0 else None
+    total = mediainfo.size(mount.total_space)
+    return Disk(path=mount.path, free=mediainfo.room(mount.free_space) if total else None, total=total)
 
 
 def queue_item(record: QueueRecord) -> QueueItem:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from reclaimerr.clients import mediainfo
-from reclaimerr.clients.answers import instant
+from reclaimerr.clients.answers import instant, past
 from reclaimerr.clients.jellyfin_answers import Folder, Item, SessionInfo, Source, Stream, User, UserData
 from reclaimerr.clients.mediainfo import imdb, named, positive
 from reclaimerr.model import location
@@ -86,7 +86,7 @@ def item(seen: Item, libraries: Sequence[Library]) -> ItemSeen:
         year=positive(seen.production_year),
         ids=Ids(tmdb=_number(found.get("tmdb")), tvdb=_number(found.get("tvdb")), imdb=imdb(found.get("imdb"))),
         path=named(seen.path),
-        added=instant(seen.date_created),
+        added=past(instant(seen.date_created)),
         library=library_of(seen.path, libraries),
         file_count=None if seen.media_sources is None else len(sources) + max(seen.part_count or 0, 1) - 1,
         files=tuple(file for source in sources if (file := file_seen(source, seen))),
@@ -141,8 +141,8 @@ def file_seen(source: Source, seen: Item) -> FileSeen | None:
     return FileSeen(
         remote_id=plain(source.id),
         path=path,
-        size=positive(source.size) if is_file else None,
-        added=instant(seen.date_created) if plain(source.id) == plain(seen.id) else None,
+        size=mediainfo.size(source.size) if is_file else None,
+        added=past(instant(seen.date_created)) if plain(source.id) == plain(seen.id) else None,
         details=details(source, path),
     )
 
@@ -184,7 +184,7 @@ def watch(seen: Item, account: str) -> WatchSeen | None:
         account=account,
         plays=_plays(data),
         played=data.played,
-        last_played=instant(data.last_played_date),
+        last_played=past(instant(data.last_played_date)),
         position=_position(data, seen.run_time_ticks),
         favourite=data.is_favorite,
     )

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from reclaimerr.model.location import normal
 from reclaimerr.rules import languages
 
+MOST_BYTES = 1 << 50
+"""A pebibyte."""
 _NOMINAL = {360: "480p", 480: "480p", 540: "576p", 576: "576p", 720: "720p", 1080: "1080p", 2160: "2160p"}
 _VIDEO = {
     "h264": "h264 x264 avc avc1 h.264",
@@ -162,7 +164,17 @@ def folder_of(path: str) -> str:
 
 def bitrate(size: int | None, duration: int | None) -> int | None:
     """Bits a second over the whole file, which every service can tell alike."""
-    return size * 8 // duration if size and duration else None
+    return size * 8 // duration if size and duration and room(size) else None
+
+
+def size(number: int | None) -> int | None:
+    """Bytes of a file or a disk, of which there are some."""
+    return room(number) or None
+
+
+def room(number: int | None) -> int | None:
+    """Bytes, none too; below 0, or more than any disk holds (sums of such would burst), is not known."""
+    return number if number is not None and 0 <= number <= MOST_BYTES else None
 
 
 def positive(number: int | None) -> int | None:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from reclaimerr.clients import mediainfo, plex_guids
-from reclaimerr.clients.answers import instant
+from reclaimerr.clients.answers import instant, past
 from reclaimerr.clients.mediainfo import named, positive
 from reclaimerr.clients.plex_answers import Account as AccountAnswer
 from reclaimerr.clients.plex_answers import Item, Key, Media, Part, Playing, Section, Tag
@@ -59,7 +59,7 @@ def item(seen: Item, library: str | None) -> ItemSeen:
         year=positive(seen.year),
         ids=plex_guids.ids(seen.guid, (guid.id for guid in seen.guids or ())),
         path=found[0].path if found else None,
-        added=positive(seen.added_at),
+        added=past(seen.added_at),
         library=library,
         file_count=_file_count(seen),
         files=found,
@@ -120,7 +120,7 @@ def _there(media: Media) -> list[Part]:
 def files(seen: Item) -> tuple[FileSeen, ...]:
     """Every file of every version. Only where there is one version has it the item's date."""
     versions = [media for media in seen.media or () if not media.deleted_at]
-    added = positive(seen.added_at) if len(versions) == 1 else None
+    added = past(seen.added_at) if len(versions) == 1 else None
     found = {
         one.remote_id: one
         for media in versions
@@ -137,7 +137,7 @@ def file_seen(part: Part, path: str, media: Media, seen: Item, added: int | None
     return FileSeen(
         remote_id=remote_id or str(part.id),
         path=path,
-        size=positive(part.size),
+        size=mediainfo.size(part.size),
         added=added,
         details=details(part, media, path),
     )
@@ -171,7 +171,7 @@ def marks(seen: Item) -> WatchSeen:
         account=OWNER,
         plays=plays,
         played=plays > 0,
-        last_played=positive(seen.last_viewed_at),
+        last_played=past(seen.last_viewed_at),
         position=_position(seen),
     )
 

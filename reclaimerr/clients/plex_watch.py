@@ -12,6 +12,7 @@ from reclaimerr.clients import plex_answers as answers
 from reclaimerr.clients import plex_lists as lists
 from reclaimerr.clients import plex_model as model
 from reclaimerr.clients.address import Param
+from reclaimerr.clients.answers import past
 from reclaimerr.clients.http import Session
 from reclaimerr.model.media import Kind, WatchSeen
 
@@ -34,7 +35,7 @@ class Tally:
         key = str(row.rating_key)
         items = self._found.setdefault(str(row.account_id), {})
         plays, last = items.get(key, (0, 0))
-        items[key] = (plays + 1, max(last, row.viewed_at))
+        items[key] = (plays + 1, max(last, past(row.viewed_at) or 0))
 
     def told(self, own: Mapping[str, WatchSeen]) -> Iterator[WatchSeen]:
         """Every item once for an account; `own`: the owner's marks, which may know more or less."""

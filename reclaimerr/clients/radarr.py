@@ -42,12 +42,18 @@ class Radarr(Arr):
         yield from self._with_files(waiting, names)
 
     def movie(self, remote_id: str) -> ItemSeen:
-        """One movie afresh, with all its files as Radarr lists them now. NotFound if there is none."""
+        """One movie afresh, with all its files as Radarr lists them now. NotFound if there is none.
+
+        BadAnswer where it claims more files than it lists: those that are missing are not known to be gone.
+        """
         wanted = number(remote_id)
         movie = self.session.get_item(f"{API}/movie/{wanted}", type=answers.Movie)
         if movie.id != wanted:
             raise BadAnswer(self.service, f"asked for movie {wanted}, got {movie.id}")
-        return self._seen(movie, self._files([wanted]), self._names())
+        files = self._files([wanted])
+        if len(files) < movie.file_count:
+            raise BadAnswer(self.service, f"told {len(files)} of the {movie.file_count} files of movie {wanted}")
+        return self._seen(movie, files, self._names())
 
     def file(self, file_id: str) -> FileSeen:
         """One file afresh. NotFound once it is gone."""
@@ -102,7 +108,7 @@ class Radarr(Arr):
         self._change("PUT", "/movie/editor", change, f"movie {remote_id}", permit)
 
     def _with_files(self, movies: Sequence[answers.Movie], names: arr_model.Names) -> Iterator[ItemSeen]:
-        """Movies of which the list did not show every file."""
+        """Movies of which the list did not show every file. Where some are not told, their count shows it."""
         if not movies:
             return
         files: dict[int, list[arr_answers.MediaFile]] = {movie.id: [] for movie in movies}

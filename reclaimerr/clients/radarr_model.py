@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reclaimerr.clients import mediainfo
-from reclaimerr.clients.answers import instant
+from reclaimerr.clients.answers import instant, past
 from reclaimerr.clients.arr_answers import MediaFile
 from reclaimerr.clients.arr_model import Names, file_seen, folder_path, words
 from reclaimerr.clients.mediainfo import imdb, named, positive, rating
@@ -23,7 +23,7 @@ def item(movie: Movie, files: Sequence[MediaFile], names: Names) -> ItemSeen:
         year=positive(movie.year),
         ids=Ids(tmdb=positive(movie.tmdb_id), imdb=imdb(movie.imdb_id)),
         path=named(movie.path),
-        added=instant(movie.added),
+        added=past(instant(movie.added)),
         monitored=movie.monitored,
         tags=names.labels(movie.tags),
         quality_profile=names.profile(movie.quality_profile_id),

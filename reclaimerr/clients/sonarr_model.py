@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reclaimerr.clients import mediainfo
-from reclaimerr.clients.answers import instant
+from reclaimerr.clients.answers import instant, past
 from reclaimerr.clients.arr_model import Names, file_seen, folder_path, words
 from reclaimerr.clients.mediainfo import imdb, named, positive
 from reclaimerr.clients.sonarr_answers import Episode, Season, Series, Statistics
@@ -35,7 +35,7 @@ def items(seen: Series, names: Names) -> Iterator[ItemSeen]:
         year=positive(seen.year),
         ids=Ids(tmdb=positive(seen.tmdb_id), tvdb=positive(seen.tvdb_id), imdb=imdb(seen.imdb_id)),
         path=named(seen.path),
-        added=instant(seen.added),
+        added=past(instant(seen.added)),
         monitored=seen.monitored,
         tags=names.labels(seen.tags),
         quality_profile=names.profile(seen.quality_profile_id),
@@ -50,7 +50,7 @@ def items(seen: Series, names: Names) -> Iterator[ItemSeen]:
         monitor_new_items=named(seen.monitor_new_items),
         episode_count=counted.episode_count,
         total_episode_count=counted.total_episode_count,
-        size=counted.size_on_disk,
+        size=mediainfo.room(counted.size_on_disk),
     )
     for one in seen.seasons or ():
         yield season(one, seen)
@@ -72,7 +72,7 @@ def season(one: Season, series: Series) -> ItemSeen:
         next_airing=instant(counted.next_airing),
         episode_count=counted.episode_count,
         total_episode_count=counted.total_episode_count,
-        size=counted.size_on_disk,
+        size=mediainfo.room(counted.size_on_disk),
     )
 
 

@@ -12,10 +12,11 @@ from reclaimerr.demo.messages import Answer, Request
 class Fault:
     """What goes wrong with one request.
 
-    `delay` seconds before anything. `answer` stands in for the real one; without it the request is
+    `delay` seconds before anything, with `after` before the answer. `answer` stands in for the real one; without it the request is
     served. `after` serves the request first even so: the deed is done, but the client never learns
-    it. `reset` breaks the connection instead of answering. `cut` sends the true length and only
-    that many bytes. `pace` is a pause in seconds before each 16 KiB of the body.
+    it. `change` makes another answer of the true one. `reset` breaks the connection instead of
+    answering. `cut` sends the true length and only that many bytes; `torn` only that share of them,
+    and breaks the connection. `pace` is a pause in seconds before each `piece` bytes of the body.
     """
 
     delay: float = 0.0
@@ -23,7 +24,10 @@ class Fault:
     after: bool = False
     reset: bool = False
     cut: int | None = None
+    torn: float | None = None
     pace: float = 0.0
+    piece: int = 16 * 1024
+    change: Callable[[Request, Answer], Answer] | None = None
 
     @property
     def served(self) -> bool:
@@ -37,12 +41,41 @@ RESET = Fault(reset=True)
 LOST_ANSWER = Fault(reset=True, after=True)
 GARBAGE = Fault(answer=Answer(200, b'{"records": [{"id": 1, "ti\xff\xfe', "application/json; charset=utf-8"))
 LOGIN_PAGE = Fault(answer=Answer(200, b"<!doctype html><title>Sign in</title><form></form>", "text/html"))
+PROXY_LOST = Fault(answer=Answer(404, b"404 page not found\n", "text/plain; charset=utf-8"))
+ANOTHER_PRODUCT = Fault(answer=Answer(200, b'{"app": "Somebody Else", "appName": "Somebody Else", "version": "5.0.2"}'))
+TORN = Fault(torn=0.5)
+DRIP = Fault(pace=0.05, piece=1)
 STARTING = Fault(answer=Answer(503, b"", "text/html", {"Retry-After": "5"}))
 
 
 def status(code: int, body: bytes = b"") -> Fault:
     """Another status instead of service."""
     return Fault(answer=Answer(code, body, "text/plain"))
+
+
+def busy(seconds: int) -> Fault:
+    """Too many requests; come back in so many seconds."""
+    return Fault(answer=Answer(429, b"{}", headers={"Retry-After": str(seconds)}))
+
+
+def redirect(place: str) -> Fault:
+    """Go elsewhere; to itself where `place` is empty."""
+
+    def sent(request: Request, _: Answer) -> Answer:
+        return Answer(302, b"", "text/plain", {"Location": place or request.path})
+
+    return Fault(change=sent)
+
+
+def padded(megabytes: int) -> Fault:
+    """The true answer, after so much of nothing."""
+
+    def grown(_: Request, answer: Answer) -> Answer:
+        body = answer.body if isinstance(answer.body, list) else [answer.body]
+        headers = {**answer.headers, "Content-Encoding": "identity"}
+        return Answer(answer.status, [b" " * (1 << 20)] * megabytes + body, answer.content_type, headers)
+
+    return Fault(change=grown)
 
 
 def slow(seconds: float) -> Fault:

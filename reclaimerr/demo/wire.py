@@ -22,7 +22,6 @@ from reclaimerr.demo.messages import JSON, Answer, Request
 from reclaimerr.demo.state import State
 
 GZIP_FROM = 1_000
-PIECE = 16 * 1024
 Connection = socket.socket | tuple[bytes, socket.socket]
 """As socketserver declares it; here it is always a socket."""
 
@@ -99,9 +98,13 @@ class _Handler(BaseHTTPRequestHandler):
         state, app = self.server.app.state, self.server.app
         request = self._request()
         fault = (self.server.fault and self.server.fault(request)) or Fault()
+        answer = app.answer(request) if fault.after else Answer(0)
         if fault.delay and self.server.closing.wait(fault.delay):
             return
-        answer = app.answer(request) if fault.served else Answer(0)
+        if fault.served and not fault.after:
+            answer = app.answer(request)
+        if fault.change is not None:
+            answer = fault.change(request, answer)
         answer = fault.answer or answer
         with state.lock:
             state.journal.log.append(
@@ -142,7 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
         if length or answer.content_type != JSON:
             self.send_header("Content-Type", answer.content_type)
         self.end_headers()
-        if fault.cut is not None or fault.pace:
+        if fault.cut is not None or fault.torn is not None or fault.pace:
             self._trickle(b"".join(pieces), fault)
             return
         for piece in pieces:
@@ -157,12 +160,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _trickle(self, body: bytes, fault: Fault) -> None:
         end = len(body) if fault.cut is None else fault.cut
-        for start in range(0, end, PIECE):
+        if fault.torn is not None:
+            end = int(len(body) * fault.torn)
+        for start in range(0, end, fault.piece):
             if self.server.closing.wait(fault.pace):
                 break
-            self.wfile.write(body[start : min(end, start + PIECE)])
+            self.wfile.write(body[start : min(end, start + fault.piece)])
             self.wfile.flush()
         self.close_connection = self.close_connection or end < len(body)
+        if fault.torn is not None:
+            self._reset()
 
     def log_message(self, format: str, *args: object) -> None:
         """The journal knows."""

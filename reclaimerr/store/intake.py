@@ -114,7 +114,7 @@ class Intake:
         self.counts.items += len(items)
         for item in items:
             self._collect_words(item)
-        changed = [item for item in items if self._is_news(known.get(item.remote_id), digests[item.remote_id])]
+        changed = [item for item in items if self._is_news(item, known.get(item.remote_id), digests[item.remote_id])]
         if not changed:
             return
         with db.write("intake"):
@@ -133,9 +133,12 @@ class Intake:
         )
         return {one["remote_id"]: one for one in found}
 
-    @staticmethod
-    def _is_news(known: db.Row | None, now_digest: int) -> bool:
-        return known is None or known["digest"] != now_digest or known["missing_at"] is not None
+    def _is_news(self, item: ItemSeen, known: db.Row | None, now_digest: int) -> bool:
+        """Of an arr's movie that claims more files than were told what was known stays known."""
+        if known is None:
+            return True
+        half_told = self.service.is_arr and item.kind == "movie" and (item.file_count or 0) > len(item.files)
+        return not half_told and (known["digest"] != now_digest or known["missing_at"] is not None)
 
     def _place(self, item: ItemSeen, now_digest: int, known: db.Row | None) -> set[int]:
         """Write one placement and its files; the items whose facts change."""
@@ -221,7 +224,7 @@ class Intake:
         db.run("DELETE FROM file WHERE placement_id = :id", {"id": placement_id})
         new = {
             self._file(file, placement_id, media_id, item.kind, was.get(file.remote_id, was.get(file.path)))
-            for file in item.files
+            for file in {file.remote_id: file for file in item.files}.values()
         }
         if item.kind == "movie":
             _retire(old - new, self.now)

@@ -40,14 +40,18 @@ def due(service: Service, digests: Mapping[str, int], now: int) -> list[str]:
 
 
 def take(read: Intake, series: str, episodes: Sequence[ItemSeen], its_digest: int) -> None:
-    """Take in all episodes of one series; the ones that are not listed any more go at once."""
+    """Take in all episodes of one series; the ones that are not listed any more go at once.
+
+    Where fewer are told than the series claims nothing goes, and they are read again with the next sync.
+    """
     read.afresh(episodes)
     listed = {item.remote_id for item in episodes}
     known = db.rows(
         "SELECT id, remote_id, media_id FROM placement WHERE service_id = :service AND parent = :series AND kind = 'episode'",
         {"service": read.service.id, "series": series},
     )
-    gone = [one for one in known if one["remote_id"] not in listed]
+    agree = _agree(read.service, series, episodes)
+    gone = [one for one in known if one["remote_id"] not in listed] if agree else []
     with db.write("inventory"):
         for one in gone:
             read.absent(one["remote_id"])
@@ -56,5 +60,17 @@ def take(read: Intake, series: str, episodes: Sequence[ItemSeen], its_digest: in
             "INSERT INTO inventory(placement_id, digest, at) SELECT id, :digest, :now FROM placement"
             " WHERE service_id = :service AND remote_id = :series"
             " ON CONFLICT(placement_id) DO UPDATE SET digest = excluded.digest, at = excluded.at",
-            {"digest": its_digest, "now": read.now, "service": read.service.id, "series": series},
+            {"digest": its_digest if agree else 0, "now": read.now, "service": read.service.id, "series": series},
         )
+
+
+def _agree(service: Service, series: str, episodes: Sequence[ItemSeen]) -> bool:
+    """Whether as many episodes, with a file as well, and as many bytes are told as the series claims."""
+    claims = db.row(
+        "SELECT file_count, size, json_extract(more, '$.total_episode_count') AS total FROM placement"
+        " WHERE service_id = :service AND remote_id = :series",
+        {"service": service.id, "series": series},
+    ) or {"file_count": None, "size": None, "total": None}  # fmt: skip
+    sizes = {file.remote_id: file.size or 0 for item in episodes for file in item.files}
+    told = {"total": len(episodes), "file_count": sum(bool(item.files) for item in episodes), "size": sum(sizes.values())}
+    return all(claims[name] is None or told[name] >= claims[name] for name in told)

@@ -508,3 +508,15 @@ def test_deleting_what_is_gone_is_not_found(server: Server, radarr: Radarr) -> N
     server.script[f"{API}/movie/7"] = said({"message": "Movie with ID 7 does not exist"}, 404)
     with pytest.raises(NotFound):
         radarr.delete_movie("7", exclude=True, delete_files=False, permit=PERMIT)
+
+
+def test_files_that_a_movie_claims_and_nobody_tells_are_no_files_that_went(server: Server, radarr: Radarr) -> None:
+    stock(server, [movie(1, 2)])
+    with pytest.raises(BadAnswer, match="told 1 of the 2 files of movie 1"):
+        radarr.movie("1")
+
+
+def test_a_file_that_lies_nowhere_is_a_bad_answer(server: Server, radarr: Radarr) -> None:
+    stock(server, [movie(1, movieFile=file(100, 1, path=None))])
+    with pytest.raises(BadAnswer, match="Expected the path of file 100"):
+        list(radarr.movies())

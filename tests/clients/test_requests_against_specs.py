@@ -35,7 +35,7 @@ def use_radarr(server: Server, radarr: Radarr) -> None:
         "system/status": {"appName": "Radarr", "version": "6.0.3.10276"},
         "movie": [{"id": 1, "title": "x", "statistics": {"movieFileCount": 2}}],
         "movie/1": {"id": 1, "title": "x", "monitored": True},
-        "moviefile/5": {"id": 5},
+        "moviefile/5": {"id": 5, "path": "/m/5.mkv"},
         "queue": {"records": [], "totalRecords": 0},
         "config/mediamanagement": {},
         "movie/editor": [],
@@ -81,8 +81,8 @@ def use_sonarr(server: Server, sonarr: Sonarr) -> None:
         "system/status": {"appName": "Sonarr", "version": "4.0.9.2244"},
         "series": [{"id": 1, "title": "x", "seasons": [{"seasonNumber": 1}]}],
         "series/1": {"id": 1, "title": "x", "monitored": True},
-        "episodefile": [{"id": 5, "seriesId": 1}],
-        "episodefile/5": {"id": 5, "seriesId": 1},
+        "episodefile": [{"id": 5, "seriesId": 1, "path": "/s/5.mkv"}],
+        "episodefile/5": {"id": 5, "seriesId": 1, "path": "/s/5.mkv"},
         "queue": {"records": [], "totalRecords": 0},
         "config/mediamanagement": {},
     }
@@ -271,7 +271,7 @@ def test_plex_knows_every_request(server: Server, plex: Plex, material: Path) ->
 
 @pytest.mark.parametrize("name", SONARR_WRITES)
 def test_every_write_to_a_sonarr_needs_its_own_permit(server: Server, sonarr: Sonarr, name: str) -> None:
-    server.script["/api/v3/episodefile"] = said([{"id": 5, "seriesId": 1}])
+    server.script["/api/v3/episodefile"] = said([{"id": 5, "seriesId": 1, "path": "/s/5.mkv"}])
     with pytest.raises(NoPermit):
         SONARR_WRITES[name](sonarr, Permit(1, "another"))
     assert [seen.method for seen in server.seen] in ([], ["GET"])

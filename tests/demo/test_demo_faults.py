@@ -8,6 +8,7 @@ from demo_asking import Asker, case, gone, jellyfin_asker
 
 from reclaimerr.demo import faults
 from reclaimerr.demo.faults import Fault
+from reclaimerr.demo.lies import LIES
 from reclaimerr.demo.messages import Request
 from reclaimerr.demo.stack import Stack
 from reclaimerr.demo.world import World
@@ -121,3 +122,47 @@ def test_a_service_that_is_down_refuses_and_comes_back_at_its_address(stack: Sta
     assert uhd.ask("GET", "/ping").status_code == 200
     stack.up("radarr-hd")
     assert hd.ask("GET", "/api/v3/tag").status_code == 200
+
+
+def test_a_body_may_be_torn(stack: Stack, hd: Asker) -> None:
+    stack.fault("radarr-hd", faults.once(faults.TORN))
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        hd.ask("GET", "/api/v3/movie")
+
+
+def test_a_redirect_may_lead_back_to_itself(stack: Stack, hd: Asker) -> None:
+    stack.fault("radarr-hd", lambda _: faults.redirect(""))
+    with pytest.raises(requests.TooManyRedirects):
+        hd.ask("GET", "/api/v3/tag")
+
+
+def test_an_answer_may_be_true_after_a_great_deal_of_nothing(stack: Stack, hd: Asker) -> None:
+    plain = hd.ask("GET", "/api/v3/tag").json()
+    stack.fault("radarr-hd", faults.once(faults.padded(3)))
+    answer = hd.ask("GET", "/api/v3/tag")
+    assert (len(answer.content) > 3 << 20, answer.json()) == (True, plain)
+
+
+def test_lists_may_be_empty_halved_doubled_and_totals_untrue(stack: Stack, jellyfin: Asker) -> None:
+    def told(name: str) -> tuple[int, int]:
+        stack.fault("jellyfin", faults.once(LIES[name]) if name in LIES else None)
+        answer = jellyfin.get("/Items", recursive="true", includeItemTypes="Movie", limit=20)
+        return len(answer["Items"]), answer["TotalRecordCount"]
+
+    length, total = told("the truth")
+    assert told("an empty list") == (0, 0)
+    assert told("every second missing") == (length // 2, total - length // 2)
+    assert told("half a page") == (length // 2, total)
+    assert told("duplicates") == (length + 3, total)
+    assert told("restless totals")[1] in (total + 7, total - 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [("sizes of -1", "sizeOnDisk", -1), ("year 9999", "year", 9999), ("nulls", "title", None), ("numbers as text", "year", str),
+     ("dates of the year 1", "added", "0001-01-01T00:00:00Z"), ("wrong types", "title", list)],
+)  # fmt: skip
+def test_values_may_be_absurd(stack: Stack, hd: Asker, name: str, field: str, value: object) -> None:
+    stack.fault("radarr-hd", faults.once(LIES[name]))
+    found = hd.get("/api/v3/movie")[0][field]
+    assert isinstance(found, value) if isinstance(value, type) else found == value

@@ -240,3 +240,74 @@ def first_write(where: tuple[str, str], fault: Fault) -> Injector:
         return left.pop() if hit and left else None
 
     return inject
+
+
+def test_what_a_recycle_bin_takes_frees_nothing_and_is_told_so(house: Whole) -> None:
+    house.world.arrs["radarr-hd"].settings.recycle_bin = "/recycle"
+    movie = one_movie(house)
+    house.reclaim(movie["id"])
+    assert is_there(house, movie) == (False, False)
+    assert {one.what for one in house.stack.removals if one.path.endswith(".mkv")} == {"recycled"}
+    (row,) = history()
+    assert (row["outcome"], row["verified"], row["bytes"]) == ("removed", 1, 0)
+    assert "moved to its recycle bin, which frees nothing yet" in row["message"]
+
+
+@pytest.mark.parametrize("where", [UNMONITOR, DELETE_FILE, DELETE_TITLE], ids=["unmonitor", "delete file", "delete title"])
+def test_a_404_to_a_write_is_no_proof_that_anything_went(house: Whole, where: tuple[str, str]) -> None:
+    movie = one_movie(house)
+    house.stack.fault("radarr-hd", on(*where, status(404, b'{"message": "NotFound"}')))
+    house.reclaim(movie["id"])
+    assert is_there(house, movie) == (True, where != DELETE_TITLE)
+    assert [(row["outcome"], row["bytes"]) for row in history()] == [("failed", 0 if where != DELETE_TITLE else movie["bytes"])]
+    assert state(movie)[0] == "blocked"
+
+
+def test_each_media_server_is_told_the_path_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    with whole(tmp_path, movies=20, plex=True) as home:
+        home.sync()
+        movie = one_movie(home)
+        home.stack.fault("jellyfin", on("POST", "/Library/Media/Updated", status(500)))
+        home.reclaim(movie["id"])
+        assert [row["outcome"] for row in history()] == ["removed"]
+        assert state(movie)[2]
+        (told,) = home.stack.requests("jellyfin", "POST")
+        (update,) = told.body["Updates"]
+        assert update["UpdateType"] == "Deleted"
+        assert update["Path"].endswith(".mkv")
+        assert [one.path.rpartition("/")[2] for one in home.stack.requests("plex", "POST")] == ["refresh"]
+
+
+def test_a_movie_of_two_files_that_loses_one_is_told_as_it_is(house: Whole) -> None:
+    movie = with_two_files(house)
+    house.stack.fault("radarr-hd", after_the_first(DELETE_FILE, status(500, b"database is locked")))
+    house.reclaim(movie["id"])
+    gone = [one for one in house.stack.removals if one.path.endswith(".mkv")]
+    assert len(gone) == 1
+    (row,) = history()
+    assert (row["outcome"], row["bytes"]) == ("failed", gone[0].bytes)
+    assert "1 of 2 files are gone; answered 500: database is locked" in row["message"]
+    assert db.value("SELECT COUNT(*) FROM file f JOIN placement p ON p.id = f.placement_id JOIN service s ON s.id = p.service_id"
+                    " WHERE s.name = 'radarr-hd' AND p.media_id = :media_id", movie) == 1  # fmt: skip
+
+
+def with_two_files(house: Whole) -> db.Row:
+    for candidate in candidates.page(limit=500)[0]:
+        count = db.value("SELECT p.file_count FROM placement p JOIN service s ON s.id = p.service_id"
+                         " WHERE s.name = 'radarr-hd' AND p.media_id = :media_id AND p.kind = 'movie'", candidate)  # fmt: skip
+        if candidate["state"] == "scheduled" and count == 2:
+            return candidate
+    raise AssertionError("the library has no such movie")
+
+
+def after_the_first(where: tuple[str, str], fault: Fault) -> Injector:
+    """Every such write but the first suffers."""
+    seen: list[Any] = []
+
+    def inject(request: Any) -> Fault | None:
+        if request.method != where[0] or where[1] not in request.path.lower():
+            return None
+        seen.append(request)
+        return fault if len(seen) > 1 else None
+
+    return inject

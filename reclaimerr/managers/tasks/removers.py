@@ -51,6 +51,7 @@ class RadarrRemover:
         if plan.was_monitored:
             note("unmonitoring")
             self.client.unmonitor(plan.remote_id, permit)
+            _must_be_silent(self.client, self.client.is_monitored(plan.remote_id))
         for file in plan.files:
             note(f"deleting file {file.remote_id}")
             with suppress(NotFound):
@@ -90,6 +91,8 @@ class SonarrRemover:
         plan = intent.plan
         note("unmonitoring")
         self._silence(intent, permit)
+        if plan.was_monitored:
+            _must_be_silent(self.client, self._is_monitored(plan))
         if plan.files:
             note("deleting files")
             with suppress(NotFound):
@@ -187,6 +190,12 @@ def _is_empty(remover: RadarrRemover | SonarrRemover, intent: intents.Intent) ->
     if left.files or left.others:
         raise Conflict(remover.client.service, "it has a file that was not to go, so the title stays")
     return left.title
+
+
+def _must_be_silent(client: Radarr | Sonarr, monitored: bool) -> None:
+    """Whatever was answered to the write: what is still monitored would be fetched again as soon as its files are gone."""
+    if monitored:
+        raise Conflict(client.service, "it is still monitored although it was unmonitored, so nothing was deleted")
 
 
 def _is_ours(client: Radarr | Sonarr, plan: intents.Plan) -> bool:

@@ -13,7 +13,7 @@ from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks import links, removers
 from reclaimerr.managers.tasks.confirming import describe
 from reclaimerr.managers.tasks.titles import Take, answer
-from reclaimerr.store import db, effects, intake, intents, jobs, library
+from reclaimerr.store import candidates, db, effects, intake, intents, jobs, library
 from reclaimerr.units import human_bytes
 
 log = logging.getLogger(__name__)
@@ -30,10 +30,19 @@ def settle(context: Context, job: jobs.Job) -> Generator[float, None, str | None
     for intent in intents.open_in(context.name):
         try:
             done.append(settle_one(context, intent))
+            _end(intent, context.now())
         except Conflict as error:
             done.append(error.message)
         yield 0.5
     return "; ".join(done)
+
+
+def _end(intent: intents.Intent, now: int) -> None:
+    """A removal that turned out to be done ends the candidacy where its owner was the last one to act."""
+    number = intents.job_of(intent.id)
+    job = jobs.get(number) if number is not None else None
+    if job is not None and job.args.get("last") and intent.candidate_id is not None and not intent.dry_run:
+        candidates.end(intent.candidate_id, "removed", now)
 
 
 def give_up(context: Context) -> None:

@@ -1,0 +1,227 @@
+"""Every fault at every request of every removal: what goes is what was to go, once, and the history says what really went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from reclaimerr.demo.world import World
+from reclaimerr.store import breaker, candidates, db, intents, services
+from tests.proof.test_fault_matrix import bugs, lost, quiet
+from tests.proof.trials import READING, TROUBLES, Ground, Known, Spot, Trouble, Watchman, known, standing, thinned
+from tests.whole import whole
+
+ARRS = ("radarr", "sonarr")
+KINDS = ("movie", "movie in both", "version")
+HINTS = ("/Library/Media/Updated", "/refresh")
+"""Telling a server twice where to look does nothing twice."""
+EVERY = {"movie": 2, "series": 2}
+"""Of these each request since the first write meets every second fault, of others every sixth; before it a third of that."""
+
+
+@dataclass
+class Removal:
+    """One candidate that is due, and its removal as it goes where nothing goes wrong."""
+
+    candidate: db.Row
+    spots: list[Spot]
+    watchman: Watchman
+    gone: tuple[set[str], set[str]]
+    known: Known
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """A household that was read whole and judged."""
+    house = whole(tmp_path_factory.mktemp("removals"), seed=1, movies=10, plex=True, change=quiet)
+    with standing(house) as found:
+        house.sync()
+        found.keep()
+        yield found
+
+
+def wanted(kind: str) -> db.Row:
+    """A scheduled candidate of that kind that every service holds as it should."""
+    for row in candidates.page(limit=500)[0]:
+        held = db.rows(
+            "SELECT DISTINCT s.name, s.type, p.monitored FROM placement p JOIN service s ON s.id = p.service_id JOIN media m"
+            " ON m.id = :id LEFT JOIN media up ON up.id = m.parent_id WHERE p.media_id IN (m.id, m.parent_id, up.parent_id)",
+            {"id": row["media_id"]},
+        )
+        arrs = {one["name"] for one in held if one["type"] in ARRS}
+        servers = {one["name"] for one in held if one["type"] not in ARRS}
+        fits = {"movie": {"radarr-hd"}, "movie in both": {"radarr-hd", "radarr-4k"}, "version": {"radarr-hd", "radarr-4k"}}
+        of_kind = db.value("SELECT kind FROM media WHERE id = :media_id", row) == kind.partition(" ")[0]
+        watched = all(one["monitored"] for one in held if one["type"] in ARRS) or kind == "movie in both"
+        if row["state"] == "scheduled" and of_kind and watched and arrs == fits.get(kind, {"sonarr"}) and len(servers) == 2:
+            return row
+    raise AssertionError(f"there is no such candidate: {kind}")
+
+
+def begin(ground: Ground, candidate: db.Row) -> None:
+    """Its time has come, and the owner agrees."""
+    names = db.column("SELECT s.name FROM service s WHERE s.type IN ('jellyfin', 'plex') OR :mask & (1 << (s.id - 1))",
+                      {"mask": candidate["services"]})  # fmt: skip
+    ground.back(*names)
+    candidates.approve(candidate["id"], "owner", ground.at)
+    with db.write("test"):
+        db.run("UPDATE candidate SET due_at = :at - 5, announced_at = :at - 30 * 86400 WHERE id = :id",
+               {"id": candidate["id"], "at": ground.at})  # fmt: skip
+
+
+def plain(ground: Ground, kind: str) -> Removal:
+    if kind not in ground.plain:
+        ground.back()
+        candidate = wanted(kind)
+        begin(ground, candidate)
+        ground.pass_time(0)
+        ground.house.stack.settle()
+        assert [row["outcome"] for row in db.rows("SELECT outcome FROM history")] == ["removed"] * (1 + kind.endswith("both"))
+        spots = list(dict.fromkeys(ground.watchman.seen))
+        ground.pass_time(300)
+        ground.plain[kind] = Removal(candidate, spots, ground.watchman, gone(ground.house.world), known())
+    found: Removal = ground.plain[kind]
+    return found
+
+
+def gone(world: World) -> tuple[set[str], set[str]]:
+    """Files and titles that went at somebody's request: sidecars go along."""
+    asked = [one for one in world.journal.removals if one.by.number]
+    return ({one.path for one in asked if one.what != "title" and one.path.endswith(".mkv")},
+            {one.path for one in asked if one.what == "title"})  # fmt: skip
+
+
+def trial(ground: Ground, kind: str, spot: Spot, trouble: Trouble) -> tuple[str, list[str]]:
+    """One fault at one request of a removal: how it ended, and what is wrong with that."""
+    one = plain(ground, kind)
+    begin(ground, one.candidate)
+    before = known()
+    ground.bad_time(spot, trouble)
+    if not ground.watchman.hits:
+        return "not met", [f"{spot}: not asked"]
+    wrong = [*lost(before, known(), one.known), *truth(ground), *ground.errors, *bugs()]
+    at_once = is_over(one.candidate)
+    for name in ground.house.contexts:
+        services.note(services.get(name).id, {"sync_next_at": ground.clock.at + 3700})
+    passed = ground.good_time(lambda: is_over(one.candidate))
+    if breaker.is_open():
+        wrong.append("the breaker opened")
+    outcome = ended(ground, one, at_once=at_once)
+    if outcome == "gave up":
+        wrong.append(f"not over after {passed} s: {state(one.candidate)}")
+    if outcome == "began anew" and not (trouble.lies or trouble.feigned):
+        wrong.append("its candidacy ended although nobody lied")
+    wrong += [*truth(ground), *blind(ground), *ground.errors, *bugs()]
+    if outcome not in ("began anew", "gave up") and gone(ground.house.world) != one.gone:
+        wrong.append(f"went: {gone(ground.house.world)}, not {one.gone}")
+    return outcome, [f"{spot}, {trouble.name} ({outcome}): {text}" for text in dict.fromkeys(wrong)]
+
+
+def state(candidate: db.Row) -> Any:
+    found = candidates.get(candidate["id"])
+    assert found is not None
+    return found["state"], found["blocked_by"], found["end_reason"]
+
+
+def is_over(candidate: db.Row) -> bool:
+    found = candidates.get(candidate["id"])
+    assert found is not None
+    waits = "SELECT 1 FROM job WHERE ended IS NULL AND state <> 'held'"
+    open_still = db.value(f"SELECT 1 FROM intent WHERE state = 'open' UNION ALL {waits}")
+    return found["ended_at"] is not None and not open_still
+
+
+def ended(ground: Ground, one: Removal, *, at_once: bool) -> str:
+    """How it ended, in a few words."""
+    outcomes = [row["outcome"] for row in db.rows("SELECT outcome FROM history ORDER BY id")]
+    reason = state(one.candidate)[2]
+    if reason is None:
+        return "gave up"
+    if reason != "removed":
+        return "left open, settled later" if outcomes[-1:] == ["removed"] else "began anew"
+    if "failed" in outcomes:
+        return "failed and told so, then removed"
+    return "removed all the same" if at_once else "blocked or left open, then removed"
+
+
+def truth(ground: Ground) -> list[str]:
+    """The services' own log against what is told: nothing that had to stay, nothing twice, nothing untold."""
+    world = ground.house.world
+    told = [f"wrong: {text}" for text in world.wrong_removals()]
+    told += [f"complaint: {one.text}" for one in world.journal.complaints]
+    files = [one for one in world.journal.removals if one.by.number and one.what != "title" and one.path.endswith(".mkv")]
+    if len({one.path for one in files}) != len(files):
+        told.append("a file went twice")
+    if intents_open():
+        return told
+    rows = db.rows("SELECT intent_id, outcome, bytes, service FROM history ORDER BY id")
+    if (claimed := sum(row["bytes"] for row in rows)) != (freed := sum(one.bytes for one in files)):
+        told.append(f"history claims {claimed} bytes, {freed} went: {db.column('SELECT message FROM history')}")
+    for row in rows:
+        if row["outcome"] == "removed":
+            plan, view = intents.get(row["intent_id"]).plan, books(world, row["service"])
+            untrue = {str(view.host(file.path)) for file in plan.files} & world.fs.files.keys()
+            told += [f"{path} is there, history says it went" for path in untrue]
+    return told
+
+
+def books(world: World, service: str) -> Any:
+    return {**world.arrs, **world.sonarrs}[service].view
+
+
+def intents_open() -> int:
+    return int(db.value("SELECT COUNT(*) FROM intent WHERE state = 'open'"))
+
+
+def blind(ground: Ground) -> list[str]:
+    """Writes that were sent again without a look at what the first one did."""
+    sent: dict[str, set[str]] = {}
+    told = []
+    for one in sorted(ground.house.stack.log, key=lambda one: one.number):
+        if one.method in READING:
+            sent.pop(one.service, None)
+            continue
+        if one.path.endswith(HINTS):
+            continue
+        write = f"{one.method} {one.path} {one.query} {one.body}"
+        if write in sent.setdefault(one.service, set()):
+            told.append(f"sent blindly again: {write}")
+        sent[one.service].add(write)
+    return told
+
+
+def spots_for(ground: Ground, kind: str, trouble: Trouble) -> list[Spot]:
+    """Where a fault makes a difference."""
+    one = plain(ground, kind)
+    concerned = [spot for spot in one.spots if one.watchman.concerns(trouble, spot)]
+    before = [spot for spot in concerned if spot.is_read and not spot.writes]
+    every = EVERY.get(kind, 6)
+    since = [spot for spot in concerned if spot not in before]
+    return [*thinned(before, trouble, 3 * every), *thinned(since, trouble, every)]
+
+
+def survives(ground: Ground, kind: str, name: str, note: Callable[[str, object], None]) -> None:
+    """One fault at the requests of one removal."""
+    found: list[str] = []
+    for spot in spots_for(ground, kind, TROUBLES[name]):
+        outcome, wrong = trial(ground, kind, spot, TROUBLES[name])
+        note("count", ("faults at requests of removals", outcome))
+        found += wrong
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_removal_survives(ground: Ground, kind: str, name: str, record_property: Callable[[str, object], None]) -> None:
+    survives(ground, kind, name, record_property)
+
+
+@pytest.mark.parametrize("name", ["done, answer lost", "500"])
+def test_a_removal_survives_at_its_writes(ground: Ground, name: str) -> None:
+    writes = [spot for spot in plain(ground, "movie").spots if not spot.is_read and spot.service == "radarr-hd"]
+    assert len(writes) == 3
+    assert [trial(ground, "movie", spot, TROUBLES[name])[1] for spot in writes] == [[], [], []]
