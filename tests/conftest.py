@@ -6,6 +6,7 @@ import signal
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 
@@ -22,47 +23,38 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if absent:
         terminalreporter.write_line(f"not run: {len(absent)} ({ABSENT})")
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    for line in (*figures(reports), *counts(reports)):
-        terminalreporter.write_line(line)
-    for line in counts(report for reports in terminalreporter.stats.values() for report in reports):
+    for line in (*seconds(reports), *outcomes(reports), *tried(reports)):
         terminalreporter.write_line(line)
 
 
-def counts(reports: Iterable[object]) -> Iterator[str]:
-    """How often what happened (`record_property("count", (what, how it ended))`), a line each kind of thing."""
-    found: dict[str, Counter[str]] = {}
+def noted(reports: Iterable[object], kind: str) -> Iterator[tuple[Any, ...]]:
+    """What tests noted of a kind (`record_property(kind, (...))`)."""
     for report in reports:
         for name, value in getattr(report, "user_properties", ()):
-            if name == "count" and getattr(report, "when", "") == "call":
-                found.setdefault(value[0], Counter())[value[1]] += 1
-    for what, outcomes in sorted(found.items()):
-        told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
-        yield f"{what}: {outcomes.total()}: {told}"
+            if name == kind and getattr(report, "when", "") == "call":
+                yield tuple(value)
 
 
-def figures(reports: Iterable[object]) -> Iterator[str]:
-    """What tests measured on the way (`record_property("figure", (what, whose, seconds))`), a line each.
-
-    So is how much they tried (`record_property("tried", (what, whose, count))`).
-    """
+def seconds(reports: Iterable[object]) -> Iterator[str]:
+    """What they measured: ("figure", (what, whose, seconds))."""
     found: dict[tuple[str, str], list[float]] = {}
-    for report in reports:
-        for name, value in getattr(report, "user_properties", ()):
-            if name == "figure" and getattr(report, "when", "") == "call":
-                what, whose, seconds = value
-                found.setdefault((what, whose), []).append(seconds)
-            elif name == "tried" and getattr(report, "when", "") == "call":
-                what, whose, count = value
-                yield f"{what}: {whose}: {count}"
+    for what, whose, took in noted(reports, "figure"):
+        found.setdefault((what, whose), []).append(took)
     for (what, whose), all_of_them in sorted(found.items()):
         typical, worst = statistics.median(all_of_them), max(all_of_them)
         yield f"{what}: {whose}: {typical:.2f} s, worst {worst:.2f} s of {len(all_of_them)}"
 
 
-def counts(reports: Iterable[object]) -> Iterator[str]:
-    """What tests tried, by number (`record_property("count", (what, number))`), a line each."""
-    for report in reports:
-        for name, value in getattr(report, "user_properties", ()):
-            if name == "count" and getattr(report, "when", "") == "call":
-                what, number = value
-                yield f"{what}: {number:,}"
+def outcomes(reports: Iterable[object]) -> Iterator[str]:
+    """How often what happened: ("outcome", (what, how it ended))."""
+    found: dict[str, Counter[str]] = {}
+    for what, ended in noted(reports, "outcome"):
+        found.setdefault(what, Counter())[ended] += 1
+    for what, ends in sorted(found.items()):
+        yield f"{what}: {ends.total()}: " + ", ".join(f"{count} {end}" for end, count in ends.most_common())
+
+
+def tried(reports: Iterable[object]) -> Iterator[str]:
+    """How much they tried: ("tried", (what, whose, how many))."""
+    for what, whose, count in noted(reports, "tried"):
+        yield f"{what}: {whose}: {count:,}"

@@ -160,7 +160,7 @@ def survives(ground: Ground, operation: tuple[str, str], name: str, note: Callab
     found: list[str] = []
     for spot in spots_for(ground, operation, TROUBLES[name]):
         outcome, wrong = trial(ground, operation, spot, TROUBLES[name])
-        note("count", ("faults at requests of reads", outcome))
+        note("outcome", ("faults at requests of reads", outcome))
         found += wrong
     assert not found, "\n".join(found)
 

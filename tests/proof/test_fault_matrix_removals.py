@@ -208,7 +208,7 @@ def survives(ground: Ground, kind: str, name: str, note: Callable[[str, object],
     found: list[str] = []
     for spot in spots_for(ground, kind, TROUBLES[name]):
         outcome, wrong = trial(ground, kind, spot, TROUBLES[name])
-        note("count", ("faults at requests of removals", outcome))
+        note("outcome", ("faults at requests of removals", outcome))
         found += wrong
     assert not found, "\n".join(found)
 

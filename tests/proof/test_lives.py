@@ -411,4 +411,4 @@ def test_many_lives_of_a_household(record_property: Callable[[str, object], None
     before = dict(COUNTED)
     live(14, 25)
     for what in ("lives", "steps"):
-        record_property("count", (f"random households: {what} lived through", COUNTED[what] - before[what]))
+        record_property("tried", ("random households", f"{what} lived through", COUNTED[what] - before[what]))
