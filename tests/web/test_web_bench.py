@@ -2,76 +2,30 @@
 
 from __future__ import annotations
 
-import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reclaimerr.clock import DAY
-from reclaimerr.config import accepted
-from reclaimerr.rules.fields import STORED
 from reclaimerr.store import db
-from reclaimerr.store.words import join
 from reclaimerr.web.app import create_app
-from tests.store import builders
-from tests.store.builders import NONE, NOW
-from tests.web.conftest import Page, config
+from tests.large import large_library
+from tests.store.builders import NOW
+from tests.web.conftest import Page
 
-MOVIES = 60_000
 pytestmark = pytest.mark.bench
-
-
-def facts(number: int, chance: random.Random) -> dict[str, Any]:
-    """Facts as wide as real ones."""
-    age = chance.randrange(3000) * DAY
-    return {
-        "title": f"A film of the {chance.choice(['red', 'blue', 'long', 'lost'])} house, part {number}",
-        "year": chance.randrange(1950, 2026), "path": f"/data/movies/A film of the house, part {number} (1999)",
-        "libraries": join(["Movies"]), "services": join(["radarr-hd", "jellyfin"]), "services_count": 2,
-        "tmdb_id": number, "tvdb_id": NONE, "imdb_id": f"tt{number:07}", "versions": 1, "collection": NONE,
-        "status": "released", "size": chance.randrange(1, 80 << 30), "container": "mkv", "resolution": "1080p",
-        "video_codec": "hevc", "hdr": 0, "dolby_vision": 0, "bitrate": 8_000_000, "bit_depth": 10,
-        "audio_codec": "dts", "audio_channels": 5.1, "audio_languages": join(["en", "de"]),
-        "subtitle_languages": join(["en"]), "duration": 7200, "release_group": "NTb", "quality": "Bluray-1080p",
-        "quality_profile": "HD-1080p", "custom_format_score": 10, "cutoff_met": 1, "added": NOW - age,
-        "title_added": NOW - age, "file_added": NOW - age, "release_date": NOW - 2 * age, "never_watched": 0,
-        "unwatched_since": NOW - age // 2, "plays": chance.randrange(4), "viewers": join(["alice"]), "viewers_count": 1,
-        "last_watched": NOW - age // 2, "playing": 0, "favourite": 0, "favourite_users": NONE, "monitored": 1,
-        "tags": join(["kids", "hd"]), "root_folder": "/data/movies", "requested": 0, "requesters": NONE,
-        "imdb_rating": round(chance.uniform(2, 9), 1) if chance.random() < 0.9 else None, "imdb_votes": 1000,
-        "genres": join(["Action", "Drama"]), "original_language": "en", "countries": join(["US"]), "studio": "A24",
-        "keywords": join([f"keyword {chance.randrange(500)}" for _ in range(8)]), "certification": "PG-13",
-    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """The application on 60,000 movies."""
-    folder: Path = tmp_path_factory.mktemp("large")
-    with builders.database(folder) as data:
-        builders.service("radarr-hd")
-        builders.service("jellyfin", "jellyfin")
-        chance = random.Random(7)
-        rows = [facts(number, chance) for number in range(1, MOVIES + 1)]
-        assert set(rows[0]) <= set(STORED)
-        names = ", ".join(rows[0])
-        marks = ", ".join(f":{name}" for name in rows[0])
-        with db.write("bench"):
-            db.run_many(
-                "INSERT INTO media(id, kind, title, year, created_at) VALUES (:tmdb_id, 'movie', :title, :year, :added)",
-                rows,
-            )
-            db.run_many(
-                f"INSERT INTO fact(media_id, kind, title_id, holders, src_arr, src_media, src_watch, vouch_at, {names})"
-                f" VALUES (:tmdb_id, 'movie', :tmdb_id, 3, 1, 2, 2, 0, {marks})",
-                rows,
-            )
-        accepted.write(data, config(), 1)
+    data = large_library(tmp_path_factory.mktemp("large"), 60_000, NOW)
+    db.attach(data)
+    with db.connected():
         yield Page(create_app(data, now=lambda: NOW), data)
+    db.detach()
 
 
 def timed(name: str, call: Callable[[], Any]) -> None:
@@ -100,6 +54,23 @@ def test_what_a_large_library_costs_the_page(large: Page) -> None:
         ("media, when a whole rule", "media", {"when": RULE, "sort": "-size"}),
         ("media, when keywords", "media", {"when": "any_of(keywords, 'keyword 7', 'keyword 9')"}),
         ("media, when a pattern", "media", {"when": "matches(title, 'part [0-9]*77$')"}),
+        ("media, facets", "media", {"facets": 1}),
+        ("media, facets of an expression", "media", {"facets": 1, "when": "size > 20 GiB"}),
+        ("media, one library", "media", {"library": "4K", "sort": "-size"}),
+        ("media, one service", "media", {"service": "sonarr"}),
+        ("media, kept", "media", {"protected": 1}),
+        ("media, episodes", "media", {"kind": "episode"}),
+        ("candidates", "candidates", {}),
+        ("candidates, by title", "candidates", {"sort": "title", "q": "lost"}),
+        ("candidates, when", "candidates", {"when": "size > 20 GiB", "rule": "Old"}),
+        ("history", "history", {}),
+        ("history, q", "history", {"q": "part 77"}),
+        ("protections", "protections", {}),
+        ("jobs", "jobs", {}),
+        ("audit", "audit", {}),
+        ("stats", "stats", {}),
+        ("disks", "disks", {}),
+        ("rules", "rules", {}),
         ("media/ID", "media/77", {}),
         ("media/ID/explain", "media/77/explain", {}),
         ("status", "status", {}),
