@@ -14,7 +14,7 @@ import msgspec
 
 from reclaimerr.clock import HOUR
 from reclaimerr.model.decision import Rule
-from reclaimerr.store import db, families
+from reclaimerr.store import db, families, library
 from reclaimerr.store.judging import Bench, Judgement, Weighed
 
 RETRY = HOUR
@@ -196,8 +196,8 @@ def page(
         "-due_at": "c.due_at DESC",
     }
     where = " FROM candidate c JOIN media m ON m.id = c.media_id WHERE c.ended_at IS NULL" \
-            " AND (:state IS NULL OR c.state = :state) AND (:query IS NULL OR m.title LIKE '%' || :query || '%')"  # fmt: skip
-    params: dict[str, Any] = {"state": state, "query": query}
+            " AND (:state IS NULL OR c.state = :state) AND (:query IS NULL OR m.title LIKE :query ESCAPE '\\')"  # fmt: skip
+    params: dict[str, Any] = {"state": state, "query": library.like(query or "")}
     total = int(db.value(f"SELECT COUNT(*){where}", params))
     found = db.rows(
         f"SELECT c.*{where} ORDER BY {columns.get(order, columns['due_at'])} LIMIT :limit OFFSET :offset",

@@ -77,8 +77,8 @@ def sorts(*orders: str) -> Meta:
     return Meta(pattern=f"^-?({'|'.join(orders)})$", description=f"One of {', '.join(orders)}; - turns it round.")
 
 
-Text = Annotated[str, Meta(max_length=200)]
-"""What is looked for in titles and the like."""
+Text = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
+"""What is looked for in titles and the like; SQLite ends a text at a zero, and would find everything."""
 
 
 def parse(kind: type[T], given: MultiDict[str, str]) -> T:
