@@ -27,7 +27,8 @@ _PATTERNS = re.compile(
 )
 KEPT_IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"  # what `requests` leaves as it is
 _USERINFO = re.compile(r"(://[^\s/:@]*:)[^\s/@]+(?=@)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]|\n(?!    )")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\n(?!    )")
+"""What ends a line, commands a terminal or turns the order of letters round."""
 
 
 class Masker:

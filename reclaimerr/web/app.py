@@ -54,7 +54,7 @@ log = logging.getLogger(__name__)
 class Id(IntegerConverter):
     """A number in a path that every database can hold, told by its digits: a path with a longer one is no route."""
 
-    regex = rf"\d{{1,{len(str(MAX_ID))}}}"
+    regex = rf"[0-9]{{1,{len(str(MAX_ID))}}}"
 
 
 NOUNS = (

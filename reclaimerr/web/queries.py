@@ -79,8 +79,8 @@ def sorts(*orders: str) -> Meta:
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 """What something is called, to the letter."""
-Text = Annotated[str, Meta(max_length=200)]
-"""What is looked for in titles and the like."""
+Text = Annotated[str, Meta(max_length=200, pattern="^[^\\x00]*$")]
+"""What is looked for in titles and the like; SQLite ends a text at a zero, and would find everything."""
 
 
 def parse(kind: type[T], given: MultiDict[str, str]) -> T:

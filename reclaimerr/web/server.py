@@ -7,6 +7,7 @@ import socket
 import msgspec
 from flask import Flask
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
@@ -39,10 +40,21 @@ class JsonErrorTask(ErrorTask):  # type: ignore[misc]
         self.write(content)
 
 
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Reads a request that has one length: of two, a proxy might believe the other, and take its rest for a request."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the first lines of a request. ParsingError for what is none."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("both Content-Length and Transfer-Encoding")
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection whose errors are JSON."""
 
     error_task_class = JsonErrorTask
+    parser_class = Parser
 
 
 class Server:

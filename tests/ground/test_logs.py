@@ -64,6 +64,14 @@ def test_a_title_cannot_forge_a_line(folder: Path) -> None:
     assert "\x1b" not in line
 
 
+@pytest.mark.parametrize("letter", ["\x1b", "\x9b", "\x85", "\x0b", "\x00", "\u2028", "\u202e", "\u2066"])
+def test_nothing_in_a_title_commands_a_terminal_or_turns_a_line_round(folder: Path, letter: str) -> None:
+    logging.getLogger().info("removed %s", f"He{letter}at")
+    (line,) = (folder / "radarr-hd.log").read_text(encoding="utf-8").splitlines()
+    assert letter not in line
+    assert line.endswith("at")
+
+
 def test_a_traceback_is_indented_below_its_line(folder: Path) -> None:
     try:
         raise ValueError(SECRET)

@@ -409,6 +409,6 @@ def test_a_few_lives_of_a_household() -> None:
 @pytest.mark.prove
 def test_many_lives_of_a_household(record_property: Callable[[str, object], None]) -> None:
     before = dict(COUNTED)
-    live(14, 25)
+    live(8, 20)
     for what in ("lives", "steps"):
         record_property("tried", ("random households", f"{what} lived through", COUNTED[what] - before[what]))

@@ -229,3 +229,9 @@ def test_a_notice_is_shown_until_it_is_dismissed(page: Page) -> None:
     assert page.post(f"notices/{notice['id']}/dismiss").status_code == 200
     assert page.get("notices")["items"] == []
     assert page.post(f"notices/{notice['id']}/dismiss").status_code == 404
+
+
+@pytest.mark.parametrize(("text", "found"), [("%25", 0), ("_", 0), ("%5C", 0), ("hea", 1), ("", 1)])
+def test_a_sign_is_looked_for_as_it_is(page: Page, text: str, found: int) -> None:
+    builders.candidate(builders.movie())
+    assert page.get(f"candidates?q={text}")["total"] == found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reclaimerr.clock import DAY
 from tests.store import builders
 from tests.store.builders import NOW
@@ -147,3 +149,15 @@ def test_hostile_text_stays_text(page: Page) -> None:
     answer = page.ask("GET", "media")
     assert answer.mimetype == "application/json"
     assert answer.get_json()["items"][0]["title"] == "<script>alert(1)</script>"
+
+
+def test_a_zero_is_looked_for_nowhere_instead_of_finding_everything(page: Page) -> None:
+    answer = page.ask("GET", "media?q=%00")
+    assert (answer.status_code, answer.get_json()["error"]["field"]) == (400, "q")
+
+
+@pytest.mark.parametrize("number", ["%D9%A1", "+1", "1.0", "0x1", "-1", "1%00", "1;x", "1/../1", "%ff"])
+def test_an_id_is_told_by_plain_digits(page: Page, number: str) -> None:
+    builders.movie()
+    assert page.ask("GET", "media/1").status_code == 200
+    assert page.ask("GET", f"media/{number}").status_code == 404

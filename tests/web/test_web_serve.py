@@ -84,6 +84,9 @@ def test_many_at_once_are_all_answered(address: tuple[str, int]) -> None:
         (b"GARBAGE\r\n\r\n", 400),
         (b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n", 413),
         (b"POST /api/v1/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-A: \x00\r\n\r\n", 400),
     ],
 )
 def test_what_is_no_request_is_answered_in_json(address: tuple[str, int], sent: bytes, status: int) -> None:
@@ -92,6 +95,24 @@ def test_what_is_no_request_is_answered_in_json(address: tuple[str, int], sent: 
     assert set(json.loads(body)) == {"error"}
     assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
     assert "unsafe-inline" not in headers["content-security-policy"]
+
+
+def test_a_request_with_two_lengths_is_none_and_nothing_hides_behind_it(address: tuple[str, int]) -> None:
+    lengths = b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+    hidden = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    status, headers, body = raw(address, b"POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\n" + lengths + b"0\r\n\r\n" + hidden)
+    assert (status, headers["connection"], b"HTTP/1.1 200" in body) == (400, "close", False)
+
+
+def test_a_client_that_dawdles_over_its_headers_keeps_nobody_waiting(address: tuple[str, int]) -> None:
+    slow = [socket.create_connection(address, timeout=10) for _ in range(40)]
+    try:
+        for connection in slow:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: ")
+        assert raw(address, b"GET /healthz HTTP/1.0\r\n\r\n")[0] == 200
+    finally:
+        for connection in slow:
+            connection.close()
 
 
 def test_the_server_does_not_say_what_it_is(address: tuple[str, int]) -> None:
