@@ -114,7 +114,14 @@ def term(subject: Subject, scope: Scope) -> Term:
     if field is None:
         return _function(FUNCTIONS[subject.name], subject.args, scope)
     special = _SPECIAL.get(field.name)
-    return special(field, scope) if special else stored(field)
+    return special(field, scope) if special else stored(_told_by(field, scope))
+
+
+def _told_by(field: Field, scope: Scope) -> Field:
+    """A series' ratings are what media servers tell: Sonarr has one value and does not say whose it is."""
+    if field.group == "ratings" and scope.target in ("series", "season", "episode"):
+        return msgspec.structs.replace(field, rests="media")
+    return field
 
 
 def stored(field: Field) -> Term:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reclaimerr.rules.fields import STORED
+from reclaimerr.rules.fields import FIELDS, STORED
 from reclaimerr.store.facts_sql import ABOUT_FIELDS, FILE_FIELDS, LIES_BELOW, PLAIN, nameless, told
 from reclaimerr.store.words import US
 
 _SEP = f"char({ord(US)})"
+RATINGS = tuple(name for name in ABOUT_FIELDS if FIELDS[name].group == "ratings")
+"""Of a series the media servers' own; where several tell, the highest."""
 _ARRS = "('radarr', 'sonarr')"
 _SERVERS = "('plex', 'jellyfin')"
 
@@ -50,6 +52,7 @@ _INHERITED: dict[str, str] = {
         name: f"CASE WHEN sone.about IS NULL THEN NULL ELSE {told(f'''json_extract(sone.about, '$.{name}')''', name)} END"
         for name in ABOUT_FIELDS
     },
+    **{name: f"ssrv.{name}" for name in RATINGS},
 }
 
 _LISTED = """s.state <> 'removed' AND (p.missing_at IS NULL OR NOT EXISTS (
@@ -74,6 +77,7 @@ sarr AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, COUNT(*) AS n, SUM(mon
            FROM shold_all WHERE type IN {_ARRS} GROUP BY subject),
 ssrv AS (SELECT subject AS id, SUM(DISTINCT bit) AS mask, group_concat(library, {_SEP}) AS libraries,
                 COUNT(*) AS n, COUNT(library) AS told_libraries,
+                {", ".join(f"MAX(json_extract(about, '$.{name}')) AS {name}" for name in RATINGS)},
                 MAX(tmdb) AS tmdb, MAX(tvdb) AS tvdb, MAX(imdb) AS imdb
            FROM shold_all WHERE type IN {_SERVERS} GROUP BY subject),
 hold AS MATERIALIZED (

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter
 
@@ -100,7 +100,8 @@ def _handle_errors(app: Flask) -> None:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
-    problem = Problem(status, _CODES.get(status, "error"), error.description or error.name)
+    words = f"there is no {request.method} {request.path}" if status in (404, 405) else error.description or error.name
+    problem = Problem(status, _CODES.get(status, "error"), words)
     response = problem.response()
     if error.code == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from reclaimerr.clock import DAY
-from reclaimerr.model.media import Disk, ItemSeen, RootFolder, WatchSeen
+from reclaimerr.model.media import About, Disk, ItemSeen, RootFolder, WatchSeen
 from reclaimerr.paths import DataDir
 from reclaimerr.store import places, services
 from tests.store.readings import (
@@ -290,6 +290,20 @@ def test_unwatched_for_counts_from_the_latest_of_play_import_and_memory() -> Non
     assert says("unwatched_for == 10 days and last_watched_ago == 30 days") == "yes"
 
 
+def test_unwatched_for_is_unknown_while_a_holder_is_stale_or_its_sweep_is_not_complete() -> None:
+    one_movie()
+    read("jellyfin", movie("abc"), at=NOW + 2 * DAY)
+    assert says("unwatched_for > 1 days", at=NOW + 2 * DAY) == "unknown"
+    watch("jellyfin", at=NOW + 2 * DAY)
+    assert says("unwatched_for == 402 days", at=NOW + 2 * DAY) == "yes"
+    open_service("plex", folders=["/data/movies"])
+    read("plex", movie("7"), at=NOW + 2 * DAY)
+    watch("plex", at=NOW + 2 * DAY, whole=False)
+    assert says("unwatched_for > 1 days", at=NOW + 2 * DAY) == "unknown"
+    watch("plex", at=NOW + 2 * DAY)
+    assert says("unwatched_for == 402 days", at=NOW + 2 * DAY) == "yes"
+
+
 def test_last_watched_is_none_for_what_nobody_watched_and_unwatched_for_is_not() -> None:
     one_movie()
     assert says("exists(last_watched)") == says("last_watched_ago > 1 days") == "no"
@@ -512,6 +526,20 @@ def test_disk_free_is_of_the_root_folder_that_holds_it_and_its_share_only_where_
     assert says("disk_free_share < 99 %") == "unknown"
     places.note_roots(radarr, roots, [Disk(path="/data", free=100 * GIB, total=400 * GIB)], NOW)
     assert says("disk_free_share == 25 %") == "yes"
+
+
+def test_ratings_of_a_series_are_those_of_the_media_servers_and_unknown_without() -> None:
+    one_show()
+    assert says("imdb_rating < 5", "series") == says("not imdb_rating < 5", "series") == "unknown"
+    open_service("plex", folders=["/data/tv"])
+    jellyfin_shows(*on_server(*SHOW, parent="p"), name="plex", show=series("p", about=About(imdb_rating=4.5)))
+    assert says("imdb_rating == 4.5", "series") == of_season("imdb_rating < 5", 2) == of_episode("imdb_rating < 5", 1, 1) == "yes"
+    later = NOW + 2 * DAY
+    sonarr(*SHOW, at=later)
+    jellyfin_shows(*on_server(*SHOW), at=later)
+    assert says("imdb_rating == 4.5", "series", at=later) == "unknown"
+    jellyfin_shows(*on_server(*SHOW, parent="p"), name="plex", at=later, show=series("p", about=About(imdb_rating=6.5)))
+    assert says("imdb_rating == 6.5", "series", at=later) == "yes"
 
 
 def test_seasons_and_episodes_inherit_what_their_series_is() -> None:

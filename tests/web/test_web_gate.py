@@ -248,7 +248,9 @@ def test_every_no_has_one_shape(page: Page, what: str, status: int) -> None:
 
 
 def test_a_wrong_method_is_told_the_right_ones(page: Page) -> None:
-    assert "GET" in page.ask("DELETE", "me").headers["Allow"]
+    answer = page.ask("DELETE", "me")
+    assert "GET" in answer.headers["Allow"]
+    assert answer.get_json()["error"]["message"] == "there is no DELETE /api/v1/me"
 
 
 def test_a_bug_is_an_answer_without_a_traceback(make: Make) -> None:

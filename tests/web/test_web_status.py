@@ -114,6 +114,7 @@ def test_the_owner_sees_notices_and_what_is_wrong_with_the_file(page: Page) -> N
         ("error", 'config.toml line 41: rules.garce: unknown key, did you mean "grace"?'),
         ("warning", "plex does not answer"),
     ]
+    assert page.get("notices")["items"] == page.get("status")["notices"]
 
 
 def test_a_process_that_was_given_up_is_told_with_its_reason(page: Page) -> None:

@@ -6,7 +6,8 @@ from flask import Blueprint, Response
 
 from reclaimerr.store import notices
 from reclaimerr.web import shapes
-from reclaimerr.web.here import now, person
+from reclaimerr.web.documents import told_notices
+from reclaimerr.web.here import here, now, person
 from reclaimerr.web.problems import answer, unknown
 from reclaimerr.web.queries import WholeAsked, query
 from reclaimerr.web.roles import admin
@@ -19,9 +20,8 @@ blueprint = Blueprint("notices", __name__)
 @admin
 @tells(shapes.Listed[shapes.Notice], asks=WholeAsked)
 def listed() -> Response:
-    """Open notices, the most serious first."""
-    found = [shapes.notice(row) for row in notices.open_notices()]
-    return answer(shapes.cut(found, query(WholeAsked)))
+    """What /status shows too: mistakes of config.toml, processes that were given up, open notices (the most serious first)."""
+    return answer(shapes.cut(told_notices(here().data), query(WholeAsked)))
 
 
 @blueprint.post("/notices/<int:notice_id>/dismiss")
