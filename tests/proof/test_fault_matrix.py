@@ -116,7 +116,7 @@ def trial(ground: Ground, operation: tuple[str, str], spot: Spot, trouble: Troub
         outcome = "automation stopped, a person went on"
         breaker.go_on("owner", ground.clock.at)
     elif believed and differences(expected, known()):
-        outcome = "misled until the next read"
+        outcome = "put right by the next read"
     if breaker.past() or believed or operation[1] == "watch":
         read_all(ground, operation)
     wrong += [*ground.errors, *bugs(), *differences(expected, known()), *lost(before, known(), expected)]
