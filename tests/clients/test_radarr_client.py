@@ -520,3 +520,18 @@ def test_a_file_that_lies_nowhere_is_a_bad_answer(server: Server, radarr: Radarr
     stock(server, [movie(1, movieFile=file(100, 1, path=None))])
     with pytest.raises(BadAnswer, match="Expected the path of file 100"):
         list(radarr.movies())
+
+
+def test_sizes_beyond_any_disk_and_files_from_the_future_are_not_known(server: Server, radarr: Radarr) -> None:
+    ahead = clock.iso(clock.now() + 3 * clock.DAY)
+    odd = file(100, 1, size=2**63 - 1, dateAdded=ahead)
+    stock(server, [movie(1, movieFile=odd, added="9999-12-31T23:59:59Z")])
+    server.script[f"{API}/rootfolder"] = said([{"path": "/m", "freeSpace": 2**63 - 1}])
+    (one,) = radarr.movies()
+    assert (one.added, one.files[0].size, one.files[0].added, one.files[0].details.bitrate) == (None, None, None, None)
+    assert radarr.root_folders()[0].free is None
+
+
+def test_a_clock_that_is_some_hours_ahead_is_believed(server: Server, radarr: Radarr) -> None:
+    stock(server, [movie(1, added=clock.iso(clock.now() + 12 * clock.HOUR))])
+    assert next(radarr.movies()).added is not None

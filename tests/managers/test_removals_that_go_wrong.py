@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from reclaimerr.demo.faults import LOGIN_PAGE, LOST_ANSWER, RESET, Fault, Injector, on, status
+from reclaimerr.demo.messages import Answer
 from reclaimerr.store import candidates, db, intents, jobs, protections
 from tests.whole import Whole, whole
 
@@ -289,6 +290,33 @@ def test_a_movie_of_two_files_that_loses_one_is_told_as_it_is(house: Whole) -> N
     assert "1 of 2 files are gone; answered 500: database is locked" in row["message"]
     assert db.value("SELECT COUNT(*) FROM file f JOIN placement p ON p.id = f.placement_id JOIN service s ON s.id = p.service_id"
                     " WHERE s.name = 'radarr-hd' AND p.media_id = :media_id", movie) == 1  # fmt: skip
+
+
+def test_nothing_is_deleted_that_is_still_monitored_whatever_was_answered(house: Whole) -> None:
+    movie = one_movie(house)
+    house.stack.fault("radarr-hd", on(*UNMONITOR, Fault(answer=Answer(200, b"[]"))))
+    house.reclaim(movie["id"])
+    assert is_there(house, movie) == (True, True)
+    assert [(row["outcome"], row["bytes"]) for row in history()] == [("failed", 0)]
+    assert "it is still monitored although it was unmonitored" in history()[0]["message"]
+
+
+def test_a_removal_that_is_settled_later_ends_its_candidacy(house: Whole) -> None:
+    movie = one_movie(house)
+
+    def vanish(request: Any) -> Fault | None:
+        if request.method == "DELETE" and "/movie/" in request.path.lower():
+            house.stack.fault("radarr-hd", lambda _: RESET)
+            return LOST_ANSWER
+        return None
+
+    house.stack.fault("radarr-hd", vanish)
+    house.reclaim(movie["id"])
+    house.stack.fault("radarr-hd", None)
+    jobs.put(jobs.Wanted(task="settle", lane="radarr-hd"), now=house.now)
+    house.workers["radarr-hd"].turn()
+    found: Any = candidates.get(movie["id"])
+    assert found["end_reason"] == "removed"
 
 
 def with_two_files(house: Whole) -> db.Row:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reclaimerr.model.media import FileSeen, Ids, ItemSeen
 from reclaimerr.paths import DataDir
-from reclaimerr.store import db, services
+from reclaimerr.store import db, inventories, services
 from reclaimerr.store.intake import Intake
 from tests.store.builders import NOW, service
+from tests.store.readings import episode, file, series
 
 
 def seen(*files: str, claims: int) -> ItemSeen:
@@ -39,3 +42,21 @@ def test_a_movie_that_a_media_server_has_in_parts_is_told_whole(data: DataDir) -
 
 def test_a_file_that_is_told_twice_is_one(data: DataDir) -> None:
     assert read("radarr", seen("a", "b", "a", claims=2)) == ["a", "b"]
+
+
+CLAIMS = {"file_count": 2, "total_episode_count": 2}
+BOTH = (episode(1, 1), episode(1, 2))
+SMALLER = (BOTH[0], episode(1, 2, file("/data/tv/Lost/Season 1/x.mkv", None)))
+
+
+@pytest.mark.parametrize("told", [(), BOTH[:1], SMALLER], ids=["none", "one", "a size less"])
+def test_episodes_that_a_series_claims_and_nobody_tells_stay_and_are_read_again(data: DataDir, told: tuple[ItemSeen, ...]) -> None:
+    service("sonarr", "sonarr")
+    above = [series(**CLAIMS, size=sum(file.size or 0 for one in BOTH for file in one.files))]
+    row, its_digest = services.get("sonarr"), inventories.digest(above)
+    Intake(row, (), NOW, ("series",)).take(above)
+    inventories.take(Intake(row, (), NOW, ("episode",)), "s", BOTH, its_digest)
+    assert inventories.due(row, {"s": its_digest}, NOW) == []
+    inventories.take(Intake(row, (), NOW, ("episode",)), "s", told, its_digest)
+    assert db.value("SELECT COUNT(*) FROM placement WHERE kind = 'episode'") == 2
+    assert inventories.due(row, {"s": its_digest}, NOW) == ["s"]
