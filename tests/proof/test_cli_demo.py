@@ -62,13 +62,14 @@ def test_a_demo_keeps_its_installation_in_the_data_directory_that_is_named(tmp_p
     with demo(tmp_path, "--port", "0", "--json", "--series", "1", "--data", str(folder)) as running:
         assert running.stdout
         said = json.loads(running.stdout.readline())
-        for where in (["--data", str(folder)], ["--config", str(folder / "config.toml")]):
-            told = one_document(run(tmp_path, "status", "--json", *where))
-            assert {one["type"] for one in told["services"]} == {"radarr", "sonarr", "jellyfin", "plex"}
+        by_data = run(tmp_path, "status", "--json", "--data", str(folder))
+        by_file = run(tmp_path, "status", "--json", "--config", str(folder / "config.toml"))
         port = run(tmp_path, "config", "get", "web.port", "--data", str(folder)).stdout.strip()
-        assert said["address"] == f"http://127.0.0.1:{port}"
         running.terminate()
         assert running.wait(30) == 0
+    for done in (by_data, by_file):
+        assert {one["type"] for one in one_document(done)["services"]} == {"radarr", "sonarr", "jellyfin", "plex"}
+    assert said["address"] == f"http://127.0.0.1:{port}"
     assert (folder / "reclaimerr.db").is_file()
 
 
