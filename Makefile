@@ -6,7 +6,7 @@ PRISM := .prism
 PRISM_VERSION := 5.14.2
 export RECLAIMERR_MATERIAL ?= $(abspath ../shared)
 
-.PHONY: demo test prove lint bench install chromium prism clean
+.PHONY: demo test prove lint bench screenshots install chromium prism clean
 
 demo: install  ## the real program against simulated services; the page's address and token are printed
 	$(BIN)/reclaimerr demo
@@ -19,6 +19,9 @@ prove: install chromium prism lint  ## the long suites as well
 
 bench: install  ## measurements, one after another
 	$(BIN)/python -m pytest -s -m bench
+
+screenshots: install chromium  ## the pictures of docs/screenshots, anew from a demo
+	$(BIN)/python tests/page/screenshots.py
 
 lint: install
 	$(BIN)/ruff check

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -62,11 +63,17 @@ def candidate(number: int, item: dict[str, Any], state: str = "scheduled") -> di
 
 
 class FakeApi:
-    """Its `items`, `candidates` and `protections` change as the page asks; `asked` has every write; `down` answers 502."""
+    """Its `items`, `candidates` and `protections` change as the page asks; `asked` has every write; `down` answers 502.
 
-    def __init__(self, prefix: str = "", role: str = "admin") -> None:
-        self.prefix, self.role = prefix, role
-        self.down = self.meanwhile = False
+    `looks` has every read, `readers` counts the open streams of events, `push` tells them something; `full` refuses them.
+    """
+
+    def __init__(self, prefix: str = "", role: str = "admin", setup: bool = False) -> None:
+        self.prefix, self.role, self.setup = prefix, role, setup
+        self.down = self.meanwhile = self.full = self.closed = False
+        self.looks: list[str] = []
+        self.readers = self.told = 0
+        self.stirred = threading.Condition()
         self.asked: list[tuple[str, str, Any]] = []
         self.items = [media(1, HOSTILE)] + [media(number, f"Title {number:03}") for number in range(2, 260)]
         self.candidates = [candidate(number, self.items[number - 1]) for number in range(1, 13)]
@@ -82,6 +89,9 @@ class FakeApi:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with self.stirred:
+            self.closed = True
+            self.stirred.notify_all()
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
@@ -90,21 +100,30 @@ class FakeApi:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}{self.prefix}/"
 
+    def push(self) -> None:
+        """Tell whoever listens that a candidate moved."""
+        with self.stirred:
+            self.told += 1
+            self.stirred.notify_all()
+
     def answer(self, method: str, path: str, query: dict[str, str], sent: Any) -> Answer:
         """The API's answer to a request of somebody who has logged in."""
         noun, *rest = path.split("/")
         if method != "GET":
             self.asked.append((method, path, sent))
             return self.changed(noun, rest, sent)
+        self.looks.append(path)
         if rest and noun in ("media", "jobs"):
             return self.one(noun, rest)
         lists: dict[str, Callable[[], object]] = {
-            "me": lambda: {"name": "somebody", "role": self.role, "words": WORDS},
+            "me": lambda: {"name": "somebody", "role": self.role, "words": WORDS, "setup": self.setup},
+            "setup": lambda: {"needed": True, "types": KINDS, "recipes": [RECIPE]},
             "status": self.status,
-            "stats": lambda: {"months": [{"month": f"2026-{month}", "items": 3, "bytes": 9 * GIB} for month in (10, 11)]},
+            "stats": lambda: {"freed_by_week": WEEKS, "space": SPACE},
+            "disks": lambda: whole([DISK]),
             "candidates": lambda: paged(self.candidates, query),
-            "media": lambda: paged(self.items, query),
-            "rules": lambda: whole([RULE]),
+            "media": lambda: paged(self.items, query) | {"facets": FACETS},
+            "rules": lambda: whole([RULE]) | {"recipes": [RECIPE]},
             "fields": lambda: whole(FIELDS) | {"functions": []},
             "history": lambda: paged([DEED], query),
             "jobs": lambda: paged(JOBS, query),
@@ -145,6 +164,10 @@ class FakeApi:
                 return 200, {"ok": False, "error": mistake}
             held = {"count": 0, "items": []}
             return 200, {"ok": True, "count": 2, "bytes": 9 * GIB, "items": [], "held": held, "seconds": 0.01, "warnings": []}
+        if noun == "candidates" and rest == ["bulk"]:
+            if sent["count"] != len(sent.get("ids") or self.candidates):
+                return problem(409, "changed", f"{len(self.candidates)} fit now")
+            return 200, {"done": sent["count"] - 1, "skipped": [{"id": 1, "why": "it is kept"}]}
         if noun == "candidates":
             found = next((one for one in self.candidates if str(one["id"]) == rest[0]), None)
             if found is None:
@@ -181,9 +204,8 @@ class FakeApi:
             known["bytes"] += one["bytes"]
         total = {"items": len(self.candidates), "bytes": sum(one["bytes"] for one in self.candidates)}
         freed = {"items": 4, "bytes": 91 * GIB, "month_items": 1, "month_bytes": GIB}
-        disk = {"service": "radarr", "path": "/movies", "free": 40 * GIB, "total": 400 * GIB, "used_share": 0.9, "accessible": True}
         return {
-            "now": at(0), "version": "1", "dry_run": True, "processes": PROCESSES, "services": SERVICES, "disks": [disk],
+            "now": at(0), "version": "1", "dry_run": True, "processes": PROCESSES, "services": SERVICES, "disks": [DISK],
             "sums": {"library": {"movie": {"items": 259, "bytes": 99 * GIB}}, "candidates": sums, "jobs": {}, "freed": freed,
                      "titles": {"items": 259, "bytes": 99 * GIB}, "leaving": total, "blocked": {"items": 0, "bytes": 0}},
             "notices": [{"id": 3, "key": "x", "level": "warning", "text": "something wants a look", "at": at(-60)}],
@@ -207,6 +229,18 @@ def problem(status: int, code: str, message: str) -> Answer:
     return status, {"error": {"code": code, "message": message}}
 
 
+KINDS = [{"type": "radarr", "label": "Radarr", "key_help": "In Radarr.", "default_url": "http://localhost:7878"}]
+DISK: dict[str, Any] = {
+    "service": "radarr", "path": "/movies", "free": 40 * GIB, "total": 400 * GIB, "used_share": 0.9, "accessible": True,
+    "fills_in": 40 * DAY, "samples": [],
+}  # fmt: skip
+WEEKS: list[dict[str, Any]] = [{"week": f"2026-11-{day:02}", "items": day, "bytes": day * GIB} for day in (2, 9, 16)]
+SPACE: list[dict[str, Any]] = [
+    {"kind": kind, "age": age, "items": 3, "bytes": 9 * GIB} for kind in ("movie", "season") for age in ("<1m", "1-3m", "never")
+]
+FACETS = {"kind": {"movie": 259, "series": 0}, "service": {"radarr": 259}, "library": {"Films": 9}}
+RECIPE = {"name": "Large", "text": "Large ones.", "target": "movie", "when": "size > 9 GiB", "action": "delete", "grace": "14 days",
+          "says": "Deletes."}  # fmt: skip
 UNWATCHED = reason("unwatched_for > 180 days", 71_000_000, "nobody watched it for 2 years 3 months", "2 years 3 months")
 RULE: dict[str, Any] = {
     "name": "Old and large", "enabled": True, "target": "movie", "when": "unwatched_for > 180 days and size > 20 GiB",
@@ -275,6 +309,8 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
                 return self.file(path or "index.html")
             if api.down:
                 return self.send(502, b"<h1>Bad gateway</h1>", "text/html")
+            if path == "api/v1/events":
+                return self.send(503, b"{}", "application/json") if api.full else self.stream()
             status, said = self.asked(path.removeprefix("api/v1/"), dict(parse_qsl(where.query)), sent)
             return self.send(status, json.dumps(said).encode(), "application/json")
 
@@ -284,6 +320,28 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             if f"session={TOKEN}" not in (self.headers.get("Cookie") or ""):
                 return problem(401, "unauthorized", "a token is needed")
             return api.answer(self.command, path, query, sent)
+
+        def stream(self) -> None:
+            """Tell as long as somebody listens; a comment now and then finds out."""
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            self.close_connection = True
+            with suppress(OSError), self.listening():
+                told = api.told
+                while not api.closed and not api.down:
+                    self.wfile.write(b"event: candidate\ndata: {}\n\n" if told != api.told else b": still here\n\n")
+                    told = api.told
+                    with api.stirred:
+                        api.stirred.wait(0.2)
+
+        @contextmanager
+        def listening(self) -> Iterator[None]:
+            api.readers += 1
+            try:
+                yield
+            finally:
+                api.readers -= 1
 
         def file(self, name: str) -> None:
             path = STATIC / name

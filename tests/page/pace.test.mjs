@@ -23,3 +23,11 @@ test("something that runs is watched", () => {
 test("failures are tried again ever more slowly, up to half a minute", () => {
   assert.deepEqual([1, 2, 3, 4, 5, 50].map((failures) => wait(0, { failures })), [2000, 4000, 8000, 16000, 30000, 30000]);
 });
+
+test("what a stream tells is looked at soon, and otherwise little is asked", () => {
+  assert.equal(wait(0, { live: true }), 60000);
+  assert.equal(wait(0, { live: true, busy: true }), 5000);
+  assert.equal(wait(700, { live: true, news: true }), 500);
+  assert.equal(wait(0, { live: true, news: true, failures: 1 }), 2000);
+  assert.equal(wait(0, { live: true, news: true, hidden: true }), null);
+});

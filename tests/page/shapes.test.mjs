@@ -7,7 +7,7 @@ const job = (id, parent = null) => ({ id, parent });
 const row = ({ job: { id }, depth }) => [id, depth];
 
 test("folders of several services on one path are one disk", () => {
-  const found = disks({ disks: [{ path: "/data", service: "radarr" }, { path: "/mnt", service: "radarr" }, { path: "/data", service: "sonarr" }] });
+  const found = disks([{ path: "/data", service: "radarr" }, { path: "/mnt", service: "radarr" }, { path: "/data", service: "sonarr" }]);
   assert.deepEqual(found.map((disk) => [disk.path, disk.services]), [["/data", ["radarr", "sonarr"]], ["/mnt", ["radarr"]]]);
 });
 

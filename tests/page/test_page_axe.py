@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fake_api import FakeApi
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from test_page_browser import CHROMIUM, PLACES, browser, opened, visit
 
 __all__ = ["browser"]
@@ -33,21 +33,34 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
+def seen(page: Page, api: FakeApi, axe: str, places: tuple[str, ...]) -> list[str]:
+    """What is serious on these pages."""
+    found: list[str] = []
+    for place in places:
+        visit(page, api, place)
+        page.evaluate(axe)  # past the policy of the page itself, as a debugger would
+        report = page.evaluate("axe.run({ resultTypes: ['violations'] })")
+        found += [
+            f"{place}: {one['id']}: {node['html'][:150]}"
+            for one in report["violations"]
+            if one["impact"] in SERIOUS
+            for node in one["nodes"]
+        ]
+    return found
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1200])
 def test_axe_finds_nothing_serious_on_any_page(browser: Browser, axe: str, scheme: str, width: int) -> None:
     with FakeApi() as api:
         page = opened(browser, api, width=width, scheme=scheme)
-        found: list[str] = []
-        for place in PLACES:
-            visit(page, api, place)
-            page.evaluate(axe)  # past the policy of the page itself, as a debugger would
-            report = page.evaluate("axe.run({ resultTypes: ['violations'] })")
-            found += [
-                f"{place}: {one['id']}: {node['html'][:150]}"
-                for one in report["violations"]
-                if one["impact"] in SERIOUS
-                for node in one["nodes"]
-            ]
-        assert found == []
+        assert seen(page, api, axe, PLACES) == []
+        page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_the_first_start(browser: Browser, axe: str, scheme: str) -> None:
+    with FakeApi(setup=True) as api:
+        page = opened(browser, api, "setup", scheme=scheme)
+        assert seen(page, api, axe, ("setup",)) == []
         page.context.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,14 @@ def leaving(browser: Browser, api: FakeApi) -> Iterator[Page]:
     page.context.close()
 
 
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait with much patience: machines are slow."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def writes(api: FakeApi) -> list[str]:
     return [f"{method} {path}" for method, path, _ in api.asked if not path.startswith("rules/")]
 
@@ -83,7 +92,7 @@ def test_a_wrong_token_is_told_and_the_right_one_leads_to_where_one_wanted(brows
     page.goto(f"{api.address}#/history")
     page.get_by_label("Token").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_contain_text("This token is not known")
+    expect(page.get_by_role("alert")).to_contain_text("not known")
     page.get_by_label("Token").fill(TOKEN)
     page.get_by_label("Token").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("History")
@@ -163,9 +172,17 @@ def test_later_sends_the_date_that_was_chosen(leaving: Page, api: FakeApi) -> No
     assert (method, path, list(sent)) == ("POST", "candidates/4/snooze", ["until"])
 
 
+def test_dismissing_is_the_last_choice_of_later(leaving: Page, api: FakeApi) -> None:
+    leaving.get_by_role("button", name="Later: Title 004 (1994)").click()
+    leaving.get_by_label("Not until its rule or its files change").check()
+    leaving.get_by_role("button", name="Ask again then").click()
+    expect(leaving.get_by_text("stays until the rule or its files change")).to_be_visible()
+    assert writes(api) == ["POST candidates/4/dismiss"]
+
+
 def test_what_is_refused_is_told_in_the_apis_own_words(leaving: Page, api: FakeApi) -> None:
     api.candidates.clear()
-    leaving.get_by_role("button", name="Dismiss: Title 005 (1995)").click()
+    leaving.get_by_role("button", name="Approve: Title 005 (1995)").click()
     expect(leaving.get_by_text("there is no candidate 5")).to_be_visible()
 
 
@@ -182,9 +199,91 @@ def test_rows_live_on_when_the_list_is_read_again(leaving: Page, api: FakeApi) -
     leaving.evaluate("document.querySelectorAll('.candidates .row').forEach((row, at) => (row.mark = at))")
     del api.candidates[0]
     api.candidates.append(api.candidates[-1] | {"id": 99})
+    api.push()
     expect(leaving.locator("#why-1")).to_have_count(0)
     marks = leaving.locator(".candidates .row").evaluate_all("rows => rows.map(row => row.mark ?? null)")
     assert marks == [*range(1, 12), None]
+
+
+def test_what_happens_is_seen_at_once_and_little_is_asked_meanwhile(leaving: Page, api: FakeApi) -> None:
+    expect(leaving.get_by_text("live", exact=False)).to_be_visible()
+    api.candidates.pop()
+    api.push()
+    expect(leaving.locator(".candidates .row")).to_have_count(11)
+
+
+def test_a_hidden_page_neither_asks_nor_listens(leaving: Page, api: FakeApi) -> None:
+    expect(leaving.get_by_text("live", exact=False)).to_be_visible()
+    leaving.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true })")
+    leaving.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_until(lambda: api.readers == 0)
+    looks = len(api.looks)
+    api.candidates.pop()
+    api.push()
+    leaving.evaluate("delete document.hidden, document.dispatchEvent(new Event('visibilitychange'))")
+    expect(leaving.locator(".candidates .row")).to_have_count(11)
+    assert api.looks[looks:][:2] in (["status", "candidates"], ["candidates", "status"])
+    wait_until(lambda: api.readers == 1)
+
+
+def test_where_there_is_no_stream_the_page_asks_now_and_then(browser: Browser, api: FakeApi) -> None:
+    api.full = True
+    page = opened(browser, api, "leaving")
+    expect(page.locator(".candidates .row")).to_have_count(12)
+    api.candidates.pop()
+    expect(page.locator(".candidates .row")).to_have_count(11)
+    page.context.close()
+
+
+def test_a_large_bulk_wants_its_number_typed_and_says_what_was_left_alone(leaving: Page, api: FakeApi) -> None:
+    leaving.get_by_label("Pick all of these").check()
+    leaving.get_by_role("button", name="Approve", exact=True).click()
+    dialog = leaving.get_by_role("dialog")
+    dialog.get_by_role("button", name="Approve").click()
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("textbox").fill("12")
+    dialog.get_by_role("button", name="Approve").click()
+    expect(leaving.get_by_text("Approve: 11 titles. 1 title left alone: it is kept.")).to_be_visible()
+    [(_, path, sent)] = api.asked
+    assert (path, sent) == ("candidates/bulk", {"action": "approve", "count": 12, "ids": list(range(1, 13))})
+
+
+def test_everything_that_fits_is_picked_and_sent_as_its_filters(browser: Browser, api: FakeApi) -> None:
+    api.candidates = [one | {"id": number} for number in range(1, 61) for one in api.candidates[:1]]
+    page = opened(browser, api, "leaving?kind=movie&state=scheduled")
+    page.get_by_label("Pick all of these").check()
+    page.get_by_role("button", name="All 60 that fit").click()
+    page.get_by_role("button", name="Later", exact=True).click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("60")
+    page.get_by_role("dialog").get_by_role("button", name="Later").click()
+    expect(page.get_by_text("Later: 59 titles.")).to_be_visible()
+    [(_, _, sent)] = api.asked
+    assert (sent["action"], sent["count"], sent["query"]) == ("snooze", 60, {"kind": "movie", "state": "scheduled"})
+    assert sent["until"]
+    page.context.close()
+
+
+def test_a_row_is_picked_by_its_key(leaving: Page) -> None:
+    for key in ("j", "j", "x", "j", "x"):
+        leaving.keyboard.press(key)
+    expect(leaving.get_by_role("region", name="Picked")).to_contain_text("2 titles, 5.0 GiB")
+
+
+def test_a_picture_has_the_same_as_a_table(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api)
+    space = page.get_by_role("region", name="Where the space is")
+    expect(space.get_by_role("img", name="Size by time since it was watched")).to_be_visible()
+    space.get_by_text("Show as table").click()
+    expect(space.get_by_role("row", name="1-3 months")).to_contain_text("9.0 GiB + 9.0 GiB")
+    expect(page.get_by_role("region", name="Disks")).to_contain_text("full in about 1 month")
+    page.context.close()
+
+
+def test_facets_say_how_many_and_narrow_the_library(browser: Browser, api: FakeApi) -> None:
+    page = opened(browser, api, "library")
+    page.get_by_label("Service").select_option(label="radarr (259)")
+    expect(page).to_have_url(f"{api.address}#/library?service=radarr")
+    page.context.close()
 
 
 def test_the_back_button_goes_through_filters_and_pages(browser: Browser, api: FakeApi) -> None:

@@ -12,6 +12,7 @@ from msgspec import Meta
 from reclaimerr.clock import iso
 from reclaimerr.config import load, save
 from reclaimerr.config.quantities import seconds_text
+from reclaimerr.config.recipes import RECIPES
 from reclaimerr.errors import ConfigMistakes
 from reclaimerr.model.decision import Action, Rule
 from reclaimerr.model.media import Kind
@@ -69,14 +70,32 @@ class RuleShown(Shown, frozen=True):
     sentence: str
 
 
+class Recipe(Shown, frozen=True):
+    """A rule to begin with; `text` is what it is good for, `says` what it does."""
+
+    name: str
+    text: str
+    target: Kind
+    when: str
+    action: Action
+    grace: str
+    says: str
+
+
+class RulesShown(Listed[RuleShown], frozen=True):
+    """The rules, and others to begin with."""
+
+    recipes: list[Recipe]
+
+
 @blueprint.get("/rules")
 @viewer
-@tells(Listed[RuleShown], asks=WholeAsked)
+@tells(RulesShown, asks=WholeAsked)
 def listed() -> Response:
     """Every rule in the order of the file, with the figures of its last scan."""
     runs = {row["rule"]: row for row in db.rows("SELECT * FROM rule_run")}
-    found = [_shown(rule, runs.get(rule.name)) for rule in written()]
-    return answer(cut(found, query(WholeAsked)), headers=edits.tag())
+    found = cut([_shown(rule, runs.get(rule.name)) for rule in written()], query(WholeAsked))
+    return answer(RulesShown(**msgspec.structs.asdict(found), recipes=recipes()), headers=edits.tag())
 
 
 @blueprint.get("/rules/<name>")
@@ -166,3 +185,14 @@ def _readable(rule: RuleWanted) -> RuleWanted:
 def _plain(rule: RuleWanted) -> dict[str, Any]:
     values: dict[str, Any] = msgspec.to_builtins(rule)
     return {name: value for name, value in values.items() if value is not None}
+
+
+def recipes() -> list[Recipe]:
+    """Rules to begin with, none of them automatic."""
+    return [
+        Recipe(
+            name=rule.name, text=text, target=rule.target, when=rule.when, action=rule.action,
+            grace=seconds_text(rule.grace), says=rule_sentence(rule),
+        )
+        for rule, text in RECIPES
+    ]  # fmt: skip

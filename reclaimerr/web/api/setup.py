@@ -15,15 +15,12 @@ from msgspec import Meta
 
 from reclaimerr.clients.kinds import CLIENTS
 from reclaimerr.config import example, load, tokens
-from reclaimerr.config.quantities import seconds_text
-from reclaimerr.config.recipes import RECIPES
 from reclaimerr.errors import ConfigMistakes, StoreError
-from reclaimerr.model.decision import Action
-from reclaimerr.model.media import Kind, ServiceType
+from reclaimerr.model.media import ServiceType
 from reclaimerr.paths import create_private
 from reclaimerr.store import audit
 from reclaimerr.web import gate
-from reclaimerr.web.api.rules import RuleWanted
+from reclaimerr.web.api.rules import Recipe, RuleWanted, recipes
 from reclaimerr.web.api.session import let_in
 from reclaimerr.web.bodies import Body, body
 from reclaimerr.web.here import here, now, person
@@ -32,7 +29,6 @@ from reclaimerr.web.roles import admin, public
 from reclaimerr.web.shapes import Shown
 from reclaimerr.web.tokens import OWNER, Person
 from reclaimerr.web.told import tells
-from reclaimerr.web.words import rule_sentence
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("setup", __name__)
@@ -53,18 +49,6 @@ class TypeShown(Shown, frozen=True):
     label: str
     key_help: str
     default_url: str
-
-
-class Recipe(Shown, frozen=True):
-    """A rule to begin with; `text` is what it is good for, `says` what it does."""
-
-    name: str
-    text: str
-    target: Kind
-    when: str
-    action: Action
-    grace: str
-    says: str
 
 
 class Choices(Shown, frozen=True):
@@ -115,7 +99,7 @@ def choices() -> Response:
         return answer(Choices(needed=found.waits_for_setup))
     gate.somebody()
     types = [TypeShown(type=name, label=label, key_help=text, default_url=url) for name, (label, text, url) in _TYPES.items()]  # type: ignore[arg-type]
-    return answer(Choices(needed=True, path=str(found.config_file), types=types, recipes=_recipes()))
+    return answer(Choices(needed=True, path=str(found.config_file), types=types, recipes=recipes()))
 
 
 @blueprint.post("/setup")
@@ -148,16 +132,6 @@ def _shows_something() -> bool:
     cookie = request.cookies.get(gate.COOKIE)
     named = "X-API-Token" in request.headers or "Authorization" in request.headers
     return named or bool(cookie and here().session(cookie))
-
-
-def _recipes() -> list[Recipe]:
-    return [
-        Recipe(
-            name=rule.name, text=text, target=rule.target, when=rule.when, action=rule.action,
-            grace=seconds_text(rule.grace), says=rule_sentence(rule),
-        )
-        for rule, text in RECIPES
-    ]  # fmt: skip
 
 
 def _text(wanted: First, token: str) -> str:

@@ -2,80 +2,100 @@
 
 import { get } from "../api.js";
 import { each, html } from "../html.js";
+import { href } from "../router.js";
 import { disks } from "../shapes.js";
-import { bytes, jobName, named, plural, wordsFor } from "../words.js";
-import { ahead, bars, chip, diskRow, meter, noService, past, size, titleLink } from "../parts/basics.js";
+import { bytes, date, duration, named, percent, plural } from "../words.js";
+import { ahead, hint, meter, noService, past, quiet, size, stateChip, table, titleLink } from "../parts/basics.js";
 import { actions, answer, when } from "../parts/candidate.js";
+import { bars } from "../parts/chart.js";
 
 const SHOWN = 6;
 
 export function overview(app) {
-  async function load(route, signal) {
-    const [candidates, jobs, { months }] = await Promise.all([get("candidates", { size: SHOWN }, signal), get("jobs", { size: 30 }, signal), get("stats", {}, signal)]);
-    return { candidates, running: jobs.items.filter(({ state }) => state === "running" || state === "held"), months };
-  }
+	async function load(route, signal) {
+		const asked = [["candidates", { size: SHOWN }], ["stats"], ["disks"], ["requests", { state: "pending", size: 1 }]];
+		const [candidates, stats, { items }, asks] = await Promise.all(asked.map(([where, params]) => get(where, params, signal)));
+		return { candidates, stats, disks: disks(items), asks: asks.total };
+	}
 
-  return {
-    title: () => "Overview",
-    load,
-    busy: (data) => data.running.length > 0,
-    view: ({ candidates, running, months: freed }) => html`
-      ${answer(app.status, candidates.items)}
-      <div class=cards>
-        <div class="stack wide">${leavingCard(app, candidates)}<div class=pair>${runningCard(running)}${nextCard(app.status)}</div>${servicesCard(app.status)}</div>
-        <div class="stack wide">${disksCard(app.status)}${freedCard(app.status, freed)}${processesCard(app.status)}</div>
-      </div>`,
-  };
+	return {
+		load,
+		view: (data) => html`
+			${answer(app.status, data.candidates.items)}
+			<div class=cards>
+				<div class="stack wide">${needs(app.status, data.asks)}${leavingCard(app, data.candidates)}${spaceCard(data.stats.space)}${card("Next runs", listOf(app.status.next_runs.slice(0, SHOWN), (run) => `${run.task} ${run.service}`, coming, "Nothing is planned."), "tasks")}</div>
+				<div class="stack wide">${disksCard(data.disks)}${freedCard(app.status, data.stats)}${healthCard(app.status)}</div>
+			</div>`,
+	};
 }
 
-const card = (heading, body, place = null) => html`<section class="box stack" aria-label=${heading}>
-  <div class="line between"><h2>${heading}</h2>${place ? html`<a class=small href="#/${place}">${named(place)}</a>` : null}</div>${body}
+const card = (heading, body, place = null) => html`<section class=card aria-label=${heading}>
+	<div class=ends><h2>${heading}</h2>${place ? html`<a class=small href="#/${place}">${named(place)}</a>` : null}</div>${body}
 </section>`;
 
 const listOf = (items, key, row, none) => (items.length ? html`<ul class=stack>${each(items, key, row)}</ul>` : html`<p class=quiet>${none}</p>`);
 const byName = (one) => one.name;
 
+function needs({ sums: { candidates } }, asks) {
+	const states = [["due", "with grace over: approve or keep"], ["held", "held: a rule can't be answered"], ["blocked", "blocked"], ["failed", "failed"]];
+	const rows = states.map(([state, words]) => [candidates[state]?.items, words, href("leaving", null, { state })]);
+	const wanted = [[asks, "asked for by somebody: nothing of it leaves before you answer", "#/requests"], ...rows].filter(([count]) => count);
+	return wanted.length ? card("Needs you", listOf(wanted, ([, words]) => words, ([count, words, where]) => html`<li><a href=${where}>${plural(count, "title")}</a> ${words}</li>`)) : null;
+}
+
 function leavingCard(app, { items, total }) {
-  const more = total - items.length;
-  return card("Leaving next", html`${listOf(items, (item) => item.id, (item) => leavingRow(app, item), html`No rule selects anything now. <a href="#/rules">Look at the rules</a>`)}
-    ${more > 0 ? html`<p class=small><a href="#/leaving">${plural(more, "more title")}</a></p>` : null}`, "leaving");
+	const columns = [
+		["Title", ({ media, why }) => html`${titleLink(media)}<p class=why>${why}</p>`, "grow"], ["When", when], ["Size", (item) => size(item.bytes), "end"],
+		["Keep", (item) => actions(app, item, { brief: true }), "do"],
+	];
+	return card("Leaving next", html`${items.length ? table({ caption: "Leaving next", columns, items, look: "", open: ({ media }) => `#/library/${media.id}` }) : html`<p>No rule selects anything now. <a href="#/rules">Look at the rules</a></p>`}
+		${total > items.length ? html`<a class=small href="#/leaving">${plural(total - items.length, "more title")}</a>` : null}`, "leaving");
 }
 
-const leavingRow = (app, item) => html`<li class="leaving-row row" tabindex=-1 data-row data-open="#/library/${item.media.id}">
-  <div>${titleLink(item.media)}<p class=why>${item.why}</p></div>
-  <div>${when(item)}</div>${size(item.bytes)}<div>${actions(app, item, { brief: true })}</div>
-</li>`;
+const spoken = (age) => age.replace(/m$/, " months").replace(/y$/, " years").replace("never", "never watched").replace("unknown", "not known");
 
-const disksCard = (status) => card("Disks", listOf(disks(status), (disk) => disk.path, diskRow, "No root folder has been read yet."));
-
-const monthName = (month) => new Intl.DateTimeFormat("en", { month: "short", year: "numeric", timeZone: "UTC" }).format(Date.parse(`${month}-15`));
-
-function freedCard(status, months) {
-  const { freed } = status.sums;
-  const points = months.map((one) => ({ label: monthName(one.month), value: one.bytes, text: `${bytes(one.bytes)}, ${plural(one.items, "title")}` }));
-  const figure = (sum, words) => html`<div><b>${bytes(sum.bytes)}</b><span class="quiet small">${plural(sum.items, "title")} ${words}</span></div>`;
-  return card("Freed", html`<div class="tiles figures">${figure({ items: freed.month_items, bytes: freed.month_bytes }, "in 30 days")}${figure(freed, "in all")}</div>
-    ${points.length > 1 ? bars({ id: "freed", heading: "Freed by month", unit: "Month", points }) : null}`, "history");
+function spaceCard(space) {
+	const points = [...new Set(space.map(({ age }) => age))].map((age) => {
+		const values = ["movie", "season"].map((kind) => space.find((one) => one.age === age && one.kind === kind)?.bytes ?? 0);
+		return { axis: age, label: spoken(age), values, text: values.map(bytes).join(" + ") };
+	});
+	const top = bytes(Math.max(...points.map(({ values: [movies, seasons] }) => movies + seasons)));
+	return points.length ? card("Where the space is", bars({ id: "space", heading: "Size by time since it was watched", unit: "Last watched", points, top, names: ["movies", "seasons"] }), "library") : null;
 }
 
-const stateRow = (name, state, words) => html`<li class="line between"><span class=line><b>${name}</b>${chip(state)}</span><span class="quiet small">${words}</span></li>`;
-
-function servicesCard(status) {
-  const row = (one) => stateRow(one.name, wordsFor("service", one.state), one.message || html`read ${past(one.last_sync)}`);
-  return card("Services", listOf(status.services, byName, row, noService), "system");
+function diskRow({ path, services, free, total, used_share: share, accessible, fills_in: fills }) {
+	const known = share !== null && share !== undefined;
+	return html`<li class=stack>
+		<div class=ends><b class=path>${path}</b>${hint(services.join(", "))}</div>
+		${known ? meter(share, `${path} used`, share >= 0.97 ? "bad" : share >= 0.9 ? "warn" : "accent") : null}
+		<div class="ends small"><span>${bytes(free)} free${total ? quiet(` of ${bytes(total)}`) : ""}</span>
+			<span>${known ? `${percent(share)} used` : accessible === false ? "can't be reached" : "size not known"}${fills ? `, full in about ${duration(fills, 1)}` : ""}</span></div>
+	</li>`;
 }
 
-function runningCard(jobs) {
-  const row = (job) => html`<li class="line between running"><a href="#/jobs/${job.id}">${jobName(job)}</a><span class="quiet small">${wordsFor("job", job.state).word}</span>${meter(job.progress, jobName(job))}</li>`;
-  return card("Running now", listOf(jobs, (job) => job.id, row, "Nothing."), "jobs");
+const disksCard = (all) => card("Disks", listOf(all, (disk) => disk.path, diskRow, "No root folder has been read yet."));
+
+const monthName = new Intl.DateTimeFormat("en", { month: "short", timeZone: "UTC" });
+
+function freedCard(status, { freed_by_week: weeks }) {
+	const { freed } = status.sums;
+	const points = weeks.map((one) => ({
+		label: `week of ${date(one.week, "UTC")}`, values: [one.bytes], text: `${bytes(one.bytes)}, ${plural(one.items, "title")}`,
+		axis: Number(one.week.slice(8)) < 8 ? monthName.format(Date.parse(one.week)) : "",
+	}));
+	const most = Math.max(...points.map(({ values }) => values[0]));
+	const figure = (sum, words) => html`<div><b>${bytes(sum.bytes)}</b>${hint(`${plural(sum.items, "title")} ${words}`)}</div>`;
+	return card("Freed", html`<div class="tiles figures">${figure({ items: freed.month_items, bytes: freed.month_bytes }, "in 30 days")}${figure(freed, "in all")}</div>
+		${most > 0 ? bars({ id: "freed", heading: "Freed by week", unit: "Week", points, top: bytes(most) }) : null}`, "history");
 }
 
-function nextCard(status) {
-  const row = ({ task, service, at }) => html`<li class="line between"><span>${named(task)} <span class=quiet>${service}</span></span><span class="quiet small">${ahead(at)}</span></li>`;
-  return card("Next runs", listOf(status.next_runs.slice(0, 6), (run) => `${run.task} ${run.service}`, row, "Nothing is planned."));
-}
+const coming = ({ task, service, at }) => html`<li class=ends><span>${named(task)} ${quiet(service)}</span>${hint(ahead(at))}</li>`;
 
-function processesCard(status) {
-  const row = (one) => stateRow(one.name, wordsFor("process", one.state), one.job ?? (one.memory && bytes(one.memory)));
-  return card("Processes", listOf(status.processes, byName, row, "None."), "system");
+function healthCard({ processes, services }) {
+	const row = ({ name, state, job, memory }) => {
+		const service = services.find((one) => one.name === name);
+		return html`<li class=ends><span class=line><b>${name}</b>${service && state === "running" ? stateChip("service", service.state) : stateChip("process", state)}</span>
+			${hint(job ?? (service ? service.message || html`read ${past(service.last_sync)}` : memory && bytes(memory)))}</li>`;
+	};
+	return card("Services and processes", html`${services.length ? null : html`<p class=quiet>${noService}</p>`}${listOf(processes, byName, row, "None.")}`, "services");
 }

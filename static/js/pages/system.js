@@ -1,38 +1,33 @@
-/** What runs by itself: jobs, tasks, processes, their logs, copies of the database, and who changed what. */
+/** What runs by itself: jobs, tasks, processes, logs, copies of the database, and who changed what. */
 
-import { get, now, path, post, remove } from "../api.js";
+import { get, listing, now, path, post, remove } from "../api.js";
 import { each, html } from "../html.js";
 import { go } from "../router.js";
 import { families, isOpen } from "../shapes.js";
-import { bytes, dateTime, duration, instant, jobName, named, number, time, wordsFor } from "../words.js";
-import { ahead, button, choice, empty, meter, pager, past, section, stamped, stateChip, table, tabs, titleFilter, word } from "../parts/basics.js";
-import { ask } from "../parts/dialog.js";
+import { bytes, dateTime, duration, instant, jobName, named, time, wordsFor } from "../words.js";
+import { ahead, button, choice, deed, meter, nothing, pager, past, section, stamped, stateChip, table, tabs, titleFilter, word } from "../parts/basics.js";
+import { sure } from "../parts/dialog.js";
 
-const SIZE = 100;
 const STATES = ["running", "waiting", "done", "failed"];
 const busy = (job) => job.state === "running" || job.state === "held";
 
-export function jobs(app) {
-  const states = () => [["", "All"], ...STATES.map((name) => [name, wordsFor("job", name).word, name === "running" ? number((app.status.sums.jobs.running ?? 0) + (app.status.sums.jobs.held ?? 0)) : undefined])];
-  return {
-    title: () => "Jobs",
-    item: jobPage(app),
-    load: ({ params: { state, page } }, signal) => get("jobs", { state, page, size: SIZE }, signal),
-    busy: (data) => data.items.some(busy),
-    view: (data, route) => html`
-      ${tabs(route, "state", "State", states())}
-      ${data.items.length ? list(data.items) : empty("No jobs here", "Reads, judgements and removals stand here while they run, and for some weeks after.")}
-      ${pager(route, data)}`,
-  };
-}
+export const jobs = (app) => ({
+	item: jobPage(app),
+	load: listing("jobs", 100),
+	busy: (data) => data.items.some(busy),
+	view: (data, route) => html`
+		${tabs(route, "state", "State", [["", "All"], ...STATES.map((name) => [name, wordsFor("job", name).word])])}
+		${data.items.length ? list(data.items) : nothing(route, "No jobs yet", "Reads, judgements and removals stand here while they run, and for some weeks after.")}
+		${pager(route, data)}`,
+});
 
 const COLUMNS = [
-  ["Job", ({ job, depth }) => html`<span class=indent --depth=${depth}></span><a class=title href="#/jobs/${job.id}">${jobName(job)}</a>${job.error ? html`<p class=why>${job.error}</p>` : null}`, "grow"],
-  ["State", ({ job }) => stateChip("job", job.state)],
-  ["Progress", ({ job }) => (busy(job) ? progress(job) : said(job.result)), "quiet"],
-  ["Took", ({ job }) => tookJob(job), "nowrap"],
-  ["Started", ({ job }) => stamped(job.started ?? job.created), "nowrap"],
-  ["Asked by", ({ job }) => job.requested_by, "quiet"],
+	["Job", ({ job, depth }) => html`<span class=indent --depth=${depth}></span><a class=title href="#/jobs/${job.id}">${jobName(job)}</a>${job.error ? html`<p class=why>${job.error}</p>` : null}`, "grow"],
+	["State", ({ job }) => stateChip("job", job.state)],
+	["Progress", ({ job }) => (busy(job) ? progress(job) : job.result && said(job.result)), "quiet grow"],
+	["Took", ({ job }) => tookJob(job), "nowrap"],
+	["Started", ({ job }) => stamped(job.started ?? job.created), "nowrap"],
+	["Asked by", ({ job }) => job.requested_by, "quiet"],
 ];
 
 const list = (items) => table({ caption: "Jobs", columns: COLUMNS, items: families(items), key: ({ job }) => job.id, open: ({ job }) => `#/jobs/${job.id}` });
@@ -40,57 +35,49 @@ const list = (items) => table({ caption: "Jobs", columns: COLUMNS, items: famili
 const progress = (job) => meter(job.progress, jobName(job), "accent", "progressbar");
 
 function tookJob(job) {
-  const from = instant(job.started);
-  return from === null ? "" : duration(((instant(job.ended) ?? now()) - from) / 1000, 1);
+	const from = instant(job.started);
+	return from === null ? "" : duration(((instant(job.ended) ?? now()) - from) / 1000, 1);
 }
 
 const jobPage = (app) => ({
-  title: (job) => (job ? jobName(job) : "Job"),
-  load: ({ id }, signal) => get(path("jobs", id), {}, signal),
-  busy: isOpen,
-  view: (job) => html`
-    <p class=line>${stateChip("job", job.state)} <span class=quiet>asked by ${job.requested_by}, ${stamped(job.created)}${job.started ? `, took ${tookJob(job)}` : ""}</span></p>
-    ${busy(job) ? progress(job) : null}
-    ${job.error ? html`<p class="note warn">${job.error}</p>` : null}
-    <p class=line>${buttons(app, job)}${job.parent ? html`<a href="#/jobs/${job.parent}">The job it belongs to</a>` : null}</p>
-    ${job.children.length ? html`<section class=stack><h2>Jobs it handed out</h2>${list(job.children)}</section>` : null}
-    <section class=stack><h2>Output</h2>
-      ${job.output.length ? html`<ol class="box output" tabindex=0 aria-label=Output>${each(job.output, (line) => line.id, logLine)}</ol>` : html`<p class=quiet>It has said nothing${isOpen(job) ? " yet" : ""}.</p>`}
-    </section>`,
+	title: (job) => (job ? jobName(job) : "Job"),
+	load: ({ id }, signal) => get(path("jobs", id), {}, signal),
+	busy: isOpen,
+	view: (job) => html`
+		<p class=line>${stateChip("job", job.state)} <span class=quiet>asked by ${job.requested_by}, ${stamped(job.created)}${job.started ? `, took ${tookJob(job)}` : ""}</span></p>
+		${busy(job) ? progress(job) : null}
+		${job.error ? html`<p class="note warn">${job.error}</p>` : null}
+		<p class=line>${buttons(app, job)}${job.parent ? html`<a href="#/jobs/${job.parent}">The job it belongs to</a>` : null}</p>
+		${job.children.length ? html`<section class=stack><h2>Jobs it handed out</h2>${list(job.children)}</section>` : null}
+		<section class=stack><h2>Output</h2>
+			${job.output.length ? html`<ol class="box output" tabindex=0 aria-label=Output>${each(job.output, (line) => line.id, logLine)}</ol>` : html`<p class=quiet>It has said nothing${isOpen(job) ? " yet" : ""}.</p>`}
+		</section>`,
 });
 
 function buttons(app, job) {
-  if (!app.admin) return null;
-  const off = app.pending(`job/${job.id}`);
-  const act = (work, text) => app.act(`job/${job.id}`, work, () => ({ text: `${jobName(job)} ${text}.` }));
-  const cancel = () => act(() => post(path("jobs", job.id, "cancel")), "is asked to stop");
-  const forget = () => act(() => remove(path("jobs", job.id)).then(() => go("#/jobs")), "is forgotten");
-  if (isOpen(job)) return button(job.asked_to_stop ? "Stopping …" : "Stop", cancel, { off: off || job.asked_to_stop });
-  return job.parent ? null : button("Forget it", forget, { off });
+	const off = app.pending(`job/${job.id}`);
+	const act = (work, text) => app.act(`job/${job.id}`, work, () => ({ text: `${jobName(job)} ${text}.` }));
+	const cancel = () => act(() => post(path("jobs", job.id, "cancel")), "is asked to stop");
+	const forget = () => act(() => remove(path("jobs", job.id)).then(() => go("#/jobs")), "is forgotten");
+	if (isOpen(job)) return button(job.asked_to_stop ? "Stopping …" : "Stop", cancel, { off: off || job.asked_to_stop });
+	return job.parent ? null : button("Forget it", forget, { off });
 }
 
 const TONES = { warning: "warn", error: "bad", critical: "bad" };
 const LEVELS = ["debug", "info", "warning", "error"];
 const key = (one) => one.name;
 
-function wish(app, make, label, where, text) {
-  const what = where.join("/");
-  const work = () => app.act(what, () => post(path(...where)), () => ({ text }));
-  return app.admin ? make(label, work, { off: app.pending(what), name: where[1] }) : null;
-}
-
 export const system = (app) => ({
-  title: () => "System",
-  async load({ params: { page } }, signal) {
-    const [processes, backups, audit] = await Promise.all([get("processes", {}, signal), get("backups", {}, signal), get("audit", { page, size: 30 }, signal)]);
-    return { processes: processes.items, backups: backups.items, audit };
-  },
-  view: ({ processes, backups, audit }, route) => html`
-    ${section("Processes", processColumns(app), processes, { key })}
-    <section class=stack><div class="line between"><h2>Copies of the database</h2>${wish(app, button, "Copy now", ["backups"], "A copy is being made.")}</div>
-      ${backups.length ? table({ caption: "Copies of the database", columns: COPIES, items: backups, key }) : html`<p class=quiet>None yet; one is made each day.</p>`}</section>
-    ${section("Who changed what", DEEDS, audit.items)}${pager(route, audit)}
-    <section class="box stack"><h2>About</h2><p>Reclaimerr ${app.status.version}, ${bytes(processes.reduce((sum, one) => sum + (one.memory ?? 0), 0))} of memory · <a href="api/v1/openapi.json">the API</a> · <a href=metrics>figures for Prometheus</a></p></section>`,
+	async load({ params: { page } }, signal) {
+		const [processes, backups, audit] = await Promise.all([get("processes", {}, signal), get("backups", {}, signal), get("audit", { page, size: 30 }, signal)]);
+		return { processes: processes.items, backups: backups.items, audit };
+	},
+	view: ({ processes, backups, audit }, route) => html`
+		${section("Processes", processColumns(app), processes, { key })}
+		<section class=stack><div class=ends><h2>Copies of the database</h2>${deed(app, "Copy now", "backups", "A copy is being made.")}</div>
+			${backups.length ? table({ caption: "Copies of the database", columns: COPIES, items: backups, key }) : html`<p class=quiet>None yet; one is made each day.</p>`}</section>
+		${section("Who changed what", DEEDS, audit.items)}${pager(route, audit)}
+		<section class=card><h2>About</h2><p>Reclaimerr ${app.status.version}, ${bytes(processes.reduce((sum, one) => sum + (one.memory ?? 0), 0))} of memory · <a href="api/v1/openapi.json">the API</a> · <a href=metrics>figures for Prometheus</a></p></section>`,
 });
 
 const COPIES = [["Copy", (one) => html`<code>${one.name}</code>`, "grow"], ["Made", (one) => stamped(one.at), "nowrap"], ["Why", (one) => one.why], ["Size", (one) => bytes(one.bytes), "end"]];
@@ -98,34 +85,28 @@ const COPIES = [["Copy", (one) => html`<code>${one.name}</code>`, "grow"], ["Mad
 const DEEDS = [["When", (row) => stamped(row.at), "nowrap"], ["Who", (row) => row.who], ["What", (row) => `${row.what} ${row.subject}`, "grow"], ["More", (row) => html`<span class=path>${row.detail}</span>`, "quiet"]];
 
 const processColumns = (app) => [
-  ["Process", (one) => html`<b>${one.name}</b>`, "nowrap"],
-  ["State", (one) => stateChip("process", one.state)],
-  ["Doing", (one) => one.job || one.reason, "grow quiet"],
-  ["Since", (one) => past(one.since ?? one.started_at), "nowrap"],
-  ["Beat", (one) => past(one.heartbeat_at), "nowrap quiet"],
-  ["Memory", (one) => (one.memory ? bytes(one.memory) : "–"), "end"],
-  ["Restarts", (one) => html`<span title=${one.last_exit && `last exit: ${one.last_exit}`}>${one.restarts}</span>`, "end"],
-  ["What to do", (one) => wishes(app, one), "do"],
+	["Process", (one) => html`<b>${one.name}</b>`, "nowrap"],
+	["State", (one) => stateChip("process", one.state)],
+	["Doing", (one) => one.job || one.reason, "grow quiet"],
+	["Since", (one) => past(one.since ?? one.started_at), "nowrap"],
+	["Beat", (one) => past(one.heartbeat_at), "nowrap quiet"],
+	["Memory", (one) => (one.memory ? bytes(one.memory) : "–"), "end"],
+	["Restarts", (one) => html`<span title=${one.last_exit && `last exit: ${one.last_exit}`}>${one.restarts}</span>`, "end"],
+	["What to do", (one) => wishes(app, one), "do"],
 ];
 
 function wishes(app, one) {
-  if (one.kind === "supervisor" || !app.admin) return null;
-  const ready = (verb, words) => wish(app, word, verb, ["processes", one.name, verb.toLowerCase()], `${one.name} is being ${words}.`);
-  if (one.state === "stopped" || one.state === "fatal") return ready("Start", "started");
-  return html`<div class=words>${ready("Restart", "restarted")}${one.kind === "web" ? null : word("Stop", () => stop(app, one.name), { name: one.name })}</div>`;
-}
-
-async function stop(app, name) {
-  const body = html`<p>Until it is started again, its service is not read, and nothing that depends on it is decided.</p>`;
-  if (await ask({ heading: `Stop ${name}?`, body, confirm: "Stop it", danger: true })) {
-    await app.act(`processes/${name}`, () => post(path("processes", name, "stop")), () => ({ text: `${name} is being stopped.` }));
-  }
+	const { name } = one;
+	if (one.kind === "supervisor") return null;
+	const ready = (verb, words) => deed(app, verb, path("processes", name, verb.toLowerCase()), `${name} is being ${words}.`, { make: word, name });
+	const stop = () => sure(app, `Stop ${name}?`, "Until it is started again, its service is not read, and nothing that depends on it is decided.", "Stop it", path("processes", name, "stop"), `${name} is being stopped.`);
+	if (one.state === "stopped" || one.state === "fatal") return ready("Start", "started");
+	return html`<div class=words>${ready("Restart", "restarted")}${one.kind === "web" ? null : word("Stop", stop, { name })}</div>`;
 }
 
 export const tasks = (app) => ({
-  title: () => "Tasks",
-  load: (route, signal) => get("tasks", {}, signal),
-  view: ({ items }) => table({ caption: "Tasks", columns: taskColumns(app), items, key }),
+	load: listing("tasks"),
+	view: ({ items }) => table({ caption: "Tasks", columns: taskColumns(app), items, key }),
 });
 
 const took = (seconds) => (typeof seconds !== "number" ? "–" : seconds < 1 ? "under a second" : duration(seconds, 1));
@@ -133,23 +114,21 @@ const took = (seconds) => (typeof seconds !== "number" ? "–" : seconds < 1 ? "
 const said = (result) => (result && typeof result === "object" ? Object.entries(result).filter(([, value]) => typeof value !== "object").slice(0, 3).map(([name, value]) => `${named(name)} ${value}`).join(", ") : (result ?? "–"));
 
 const taskColumns = (app) => [
-  ["Task", (one) => html`<b>${named(one.task)} ${one.service}</b><p class=why>${one.waits_for ?? one.help}</p>`, "grow"],
-  ["Schedule", (one) => html`<a href="#/settings?q=schedules" aria-label="${one.schedule ?? "no schedule"}: ${one.name}">${one.schedule ?? "–"}</a>`, "nowrap"],
-  ["Last", (one) => past(one.last), "nowrap"],
-  ["Took", (one) => took(one.seconds), "nowrap"],
-  ["Result", (one) => said(one.result), "quiet"],
-  ["Next", (one) => ahead(one.next), "nowrap"],
-  ["Run", (one) => wish(app, word, "Run now", ["tasks", one.name, "run"], `${named(one.task)} is queued.`), "do"],
+	["Task", (one) => html`<b>${named(one.task)} ${one.service}</b><p class=why>${one.waits_for ?? one.help}</p>`, "grow"],
+	["Schedule", (one) => html`<a href="#/settings?q=schedules" aria-label="${one.schedule ?? "no schedule"}: ${one.name}">${one.schedule ?? "–"}</a>`, "nowrap"],
+	["Last", (one) => past(one.last), "nowrap"],
+	["Took", (one) => took(one.seconds), "nowrap"],
+	["Result", (one) => said(one.result), "quiet"],
+	["Next", (one) => ahead(one.next), "nowrap"],
+	["Run", (one) => deed(app, "Run now", path("tasks", one.name, "run"), `${named(one.task)} is queued.`, { make: word, name: one.name }), "do"],
 ];
 
-/** The newest lines last, read again as they come. */
 export const logs = (app) => ({
-  title: () => "Logs",
-  load: ({ params: { process, level, q } }, signal) => get("logs", { process, level, q, size: 300 }, signal),
-  busy: () => true,
-  view: ({ items }, route) => html`
-    <div class=filters>${titleFilter(route, "Text", "part of a line")}${choice(route, "process", "Process", [["", "All"], ...app.status.processes.map(({ name }) => [name, name])])}${choice(route, "level", "Level", [["", "All"], ...LEVELS.map((name) => [name, `${named(name)} and worse`])])}</div>
-    ${items.length ? html`<ol class="box output tall" tabindex=0 aria-label="Log, the newest line first">${each(items, (line, index) => line.id ?? `${line.at} ${index}`, logLine)}</ol>` : empty("No line", "Nothing of that kind was logged.")}`,
+	topics: "log",
+	load: listing("logs", 300),
+	view: ({ items }, route) => html`
+		<div class=filters>${titleFilter(route, "Text", "part of a line")}${choice(route, "process", "Process", [["", "All"], ...app.status.processes.map(({ name }) => [name, name])])}${choice(route, "level", "Level", [["", "All"], ...LEVELS.map((name) => [name, `${named(name)} and worse`])])}</div>
+		${items.length ? html`<ol class="box output tall" tabindex=0 aria-label="Log, the newest line first">${each(items, (line, index) => line.id ?? `${line.at} ${index}`, logLine)}</ol>` : nothing(route, "Nothing was logged", "")}`,
 });
 
 const logLine = ({ at, level, process, text }) => html`<li class=${TONES[level]}><time title=${dateTime(at)}>${time(at)}</time><span>${process ? html`<b>${process}</b> ` : null}${text}</span></li>`;
