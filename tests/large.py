@@ -59,7 +59,6 @@ def large_library(root: Path, items: int = 60_000, at: int | None = None) -> Dat
             _put_media(list(_shows(items, chance, moment)), None)
             _put_people(movies, chance, moment)
             _put_books(movies, moment)
-            db.run("ANALYZE")
     accepted.write(data, config(), 1)
     return data
 

@@ -46,7 +46,7 @@ def library() -> dict[str, Sum]:
     """Items and bytes that are there, by kind; a movie's bytes are its versions' bytes once more."""
     found = db.rows(
         "SELECT kind, COUNT(*) AS items, COALESCE(SUM(iif(typeof(size) = 'integer', size, 0)), 0) AS bytes"
-        " FROM fact GROUP BY kind"
+        " FROM fact INDEXED BY fact_sums WHERE media_id > 0 GROUP BY kind"
     )
     return {row["kind"]: Sum(row["items"], row["bytes"]) for row in found}
 
@@ -66,7 +66,8 @@ def space(now: int) -> list[Space]:
     found = db.rows(
         f"SELECT kind, CASE WHEN typeof(last_watched) = 'integer' THEN CASE {ages} ELSE '>2y' END"
         " WHEN never_watched = 1 AND vouch_at <= :now THEN 'never' ELSE 'unknown' END AS age, COUNT(*) AS items,"
-        " SUM(iif(typeof(size) = 'integer', size, 0)) AS bytes FROM fact WHERE kind IN ('movie', 'season') GROUP BY 1, 2",
+        " SUM(iif(typeof(size) = 'integer', size, 0)) AS bytes FROM fact INDEXED BY fact_sums"
+        " WHERE media_id > 0 AND kind IN ('movie', 'season') GROUP BY 1, 2",
         {"now": now},
     )
     order = get_args(Age)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from reclaimerr.clock import DAY, iso
-from reclaimerr.store import db, history, library
+from reclaimerr.rules.compile import compile
+from reclaimerr.store import answers, db, history, library, services, stats
 from tests.store import builders
 from tests.store.builders import NONE, NOW
 from tests.web.conftest import FAMILY, Page
@@ -53,12 +58,33 @@ def test_the_room_is_told_by_how_long_ago_anybody_watched(page: Page) -> None:
     ]  # fmt: skip
 
 
-def test_the_sums_of_a_library_need_no_look_at_the_items_themselves(page: Page) -> None:
-    plan = db.rows(
-        "EXPLAIN QUERY PLAN SELECT kind, last_watched, never_watched, vouch_at, COUNT(*), SUM(size) FROM fact"
-        " WHERE kind IN ('movie', 'season') GROUP BY 1, 2"
-    )
-    assert "COVERING INDEX fact_sums" in plan[0]["detail"]
+@pytest.mark.parametrize("ask", [stats.library, lambda: stats.space(NOW)])
+def test_the_sums_of_a_library_need_no_look_at_the_items_themselves(
+    page: Page, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], object]
+) -> None:
+    assert "COVERING INDEX fact_sums" in plan_of(monkeypatch, ask)
+
+
+def test_a_rule_reads_its_items_in_the_order_in_which_they_lie(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answers.Asked("", compile("size > 20 GiB and 'keep' in tags", "movie"))
+    when = answers.Moment(NOW, services.stale(NOW, DAY), ())
+    plan = plan_of(monkeypatch, lambda: answers.sums(asked, when))
+    assert "INDEX fact_kind" in plan
+    assert "fact_sums" not in plan
+
+
+def plan_of(monkeypatch: pytest.MonkeyPatch, ask: Callable[[], object]) -> str:
+    """How SQLite goes about the statement that a question is."""
+    told: list[str] = []
+    real = db.rows
+
+    def rows(sql: str, params: Any = None) -> list[db.Row]:
+        told.extend(row["detail"] for row in real(f"EXPLAIN QUERY PLAN {sql}", params))
+        return real(sql, params)
+
+    monkeypatch.setattr(db, "rows", rows)
+    ask()
+    return "; ".join(told)
 
 
 def test_a_disk_tells_how_it_went_and_when_it_is_full(page: Page) -> None:
