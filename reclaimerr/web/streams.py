@@ -7,7 +7,7 @@ import threading
 MOST = 4
 SECONDS = 60.0
 TURN = 0.5
-QUIET = 10.0
+QUIET = 3.0
 """So often at least something is sent: a reader who is gone is only noticed by writing."""
 
 

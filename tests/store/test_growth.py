@@ -27,6 +27,12 @@ def test_a_large_removal_in_between_does_not_hide_the_pace() -> None:
     assert 35 * DAY < told < 60 * DAY
 
 
+def test_a_large_import_on_one_day_does_not_make_a_disk_full_tomorrow() -> None:
+    told = fills_in(days(*(1000 - 10 * day for day in range(27)), 340, 330, 320), 320 * GIB, NOW)
+    assert told is not None
+    assert 28 * DAY < told < 33 * DAY
+
+
 def test_too_little_to_go_by_is_no_answer() -> None:
     assert fills_in([], 50 * GIB, NOW) is None
     assert fills_in(days(60, 50), 50 * GIB, NOW) is None
