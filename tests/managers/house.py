@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +31,21 @@ class Clock:
 
 
 def clocked(house: Whole, ticking: Clock) -> Clock:
-    """Every manager of a house looks at this clock."""
-    for name, context in house.contexts.items():
-        house.contexts[name] = _at(context, ticking)
-        house.workers[name].context = house.contexts[name]
+    """Every manager of a house looks at this clock; to the machine itself, moving it is setting it."""
+    _give(house, lambda context: replace(context, now=ticking))
     return ticking
 
 
-def _at(context: Context, ticking: Clock) -> Context:
-    values = {name: getattr(context, name) for name in context.__dataclass_fields__}
-    return Context(**{**values, "now": ticking})
+def passing(house: Whole, ticking: Clock) -> Clock:
+    """The same, where moving it is time that passes."""
+    _give(house, lambda context: replace(context, now=ticking, uptime=ticking))
+    return ticking
+
+
+def _give(house: Whole, changed: Callable[[Context], Context]) -> None:
+    for name, context in house.contexts.items():
+        house.contexts[name] = changed(context)
+        house.workers[name].context = house.contexts[name]
 
 
 class Quick(Manager):

@@ -13,7 +13,7 @@ from reclaimerr.config.shape import Config
 from reclaimerr.demo.faults import GARBAGE, RESET, Fault, on, status
 from reclaimerr.managers.manager import Manager
 from reclaimerr.store import candidates, db, intents, jobs, notices, services
-from tests.managers.house import Clock, Quick, clocked, history, now_of, plain, ripen, writes
+from tests.managers.house import Clock, Quick, clocked, history, now_of, passing, plain, ripen, writes
 from tests.whole import Whole
 
 
@@ -311,10 +311,8 @@ def test_a_removal_in_a_section_that_is_gone_ends_as_not_verified(house: Whole, 
     assert intents.of_others(["jellyfin", "radarr-4k"]) == []
 
 
-def test_after_two_weeks_off_nothing_goes_before_people_had_two_days(
-    house: Whole, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("reclaimerr.managers.keeper.time.clock_gettime", lambda _: clock.at)
+def test_after_two_weeks_off_nothing_goes_before_people_had_two_days(house: Whole, clock: Clock) -> None:
+    passing(house, clock)
     house.sync()
     manager(house).initialize()
     found = plain(house)

@@ -402,10 +402,6 @@ def live(lives: int, steps: int) -> None:
         logging.disable(logging.NOTSET)
 
 
-def test_a_few_lives_of_a_household() -> None:
-    live(3, 8)
-
-
 @pytest.mark.prove
 def test_many_lives_of_a_household(record_property: Callable[[str, object], None]) -> None:
     before = dict(COUNTED)

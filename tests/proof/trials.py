@@ -24,7 +24,7 @@ from reclaimerr.demo.stack import Stack
 from reclaimerr.demo.world import World
 from reclaimerr.managers.manager import Manager
 from reclaimerr.store import db
-from tests.managers.house import Clock, Quick, clocked
+from tests.managers.house import Clock, Quick, passing
 from tests.whole import Whole
 
 READING = ("GET", "HEAD")
@@ -267,10 +267,9 @@ class Ground:
 def standing(house: Whole) -> Iterator[Ground]:
     """A house on whose ground trials are made; errors that are logged are its errors."""
     with house, pytest.MonkeyPatch.context() as patch:
-        clock = clocked(house, Clock())
+        clock = passing(house, Clock())
         ground = Ground(house, clock)
         patch.setattr("reclaimerr.clients.http.TRIES", 1)
-        patch.setattr("reclaimerr.managers.keeper.time.clock_gettime", lambda _: clock.at)
         handler = _Errors(ground.errors)
         logging.getLogger("reclaimerr").addHandler(handler)
         try:
