@@ -32,7 +32,7 @@ def generous(text: str) -> str:
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """It has read and judged, and somebody protects a title."""
-    with whole(tmp_path_factory.mktemp("stage"), seed=61, movies=60, change=generous) as house:
+    with whole(tmp_path_factory.mktemp("stage"), seed=61, movies=12, change=generous) as house:
         house.sync()
         protections.add(open_candidates()[-1]["media_id"], "alice", now())
         house.judge()

@@ -60,7 +60,7 @@ class Day:
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
-    with whole(tmp_path_factory.mktemp("stage"), seed=41, movies=30) as house:
+    with whole(tmp_path_factory.mktemp("stage"), seed=41, movies=12) as house:
         house.sync()
         protections.add(open_candidates()[-1]["media_id"], "alice", now())
         house.judge()
