@@ -40,6 +40,12 @@ def samples(now: int) -> dict[Place, list[Sample]]:
     return told
 
 
+def tidy(now: int) -> int:
+    """Drop the samples that nobody looks at any more; how many."""
+    with db.write("samples"):
+        return db.run("DELETE FROM disk_sample WHERE at < :before", {"before": now - SHOWN})
+
+
 def fills_in(known: Sequence[Sample], free: int | None, now: int) -> int | None:
     """Seconds until nothing is free at the pace of the last 30 days; None where that is too short a time, or it does not shrink.
 

@@ -64,3 +64,12 @@ def test_one_sample_a_day_is_told_and_nothing_of_a_folder_that_is_no_more(data: 
         ):  # fmt: skip
             db.insert("disk_sample", {"service_id": 1, "path": path, "free": free, "total": 9, "at": at})
     assert growth.samples(NOW) == {("radarr-hd", "/data"): [Sample(NOW - DAY, 6), Sample(NOW, 5)]}
+
+
+def test_samples_that_nobody_looks_at_any_more_are_dropped(data: DataDir) -> None:
+    builders.service()
+    with db.write("test"):
+        for age in (0, 89, 91, 300):
+            db.insert("disk_sample", {"service_id": 1, "path": "/data", "free": 1, "total": 9, "at": NOW - age * DAY})
+    assert growth.tidy(NOW) == 2
+    assert db.column("SELECT at FROM disk_sample ORDER BY at") == [NOW - 89 * DAY, NOW]

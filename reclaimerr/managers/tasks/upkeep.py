@@ -12,7 +12,7 @@ from reclaimerr.errors import ReclaimerrError
 from reclaimerr.managers.context import Context
 from reclaimerr.store import backup as backups
 from reclaimerr.store import integrity as sound
-from reclaimerr.store import joblist, jobs, notices
+from reclaimerr.store import growth, joblist, jobs, notices
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +22,11 @@ class Unsound(ReclaimerrError):
 
 
 def tidy(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
-    """Forget ended jobs and old notices."""
+    """Forget ended jobs, old notices and samples of disks."""
     yield 0.0
     before = context.now() - context.config.settings.job_expiry_days * DAY
-    return f"{joblist.tidy(before)} jobs and {notices.tidy(before)} notices forgotten"
+    samples = growth.tidy(context.now())
+    return f"{joblist.tidy(before)} jobs, {notices.tidy(before)} notices and {samples} samples of disks forgotten"
 
 
 def backup(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
