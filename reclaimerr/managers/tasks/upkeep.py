@@ -11,8 +11,8 @@ from reclaimerr.clock import DAY
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.managers.context import Context
 from reclaimerr.store import backup as backups
-from reclaimerr.store import integrity as sound
 from reclaimerr.store import growth, joblist, jobs, notices
+from reclaimerr.store import integrity as sound
 
 log = logging.getLogger(__name__)
 
