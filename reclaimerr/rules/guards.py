@@ -14,6 +14,8 @@ from reclaimerr.units import human_bytes, human_seconds
 
 FRESH = 300
 """Seconds that an answer may be old when a removal acts on it."""
+PROTECTED = "It is protected."
+ASKED_TO_KEEP = "Somebody asked to keep it, and that is not decided yet."
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,14 +75,14 @@ class NotProtected:
     """A person's word comes before any rule."""
 
     def __call__(self, scene: Scene) -> str | None:
-        return "It is protected." if scene.protected else None
+        return PROTECTED if scene.protected else None
 
 
 class NobodyAsksToKeep:
     """A pending ask blocks at once."""
 
     def __call__(self, scene: Scene) -> str | None:
-        return "Somebody asked to keep it, and that is not decided yet." if scene.asked_to_keep else None
+        return ASKED_TO_KEEP if scene.asked_to_keep else None
 
 
 class NobodyAwaitsIt:

@@ -151,16 +151,17 @@ def test_with_keys_alone_something_is_kept_and_something_approved(page: Page, de
 
 
 def test_what_is_removed_now_stands_verified_in_the_history(page: Page, demo: Demo) -> None:
+    """Several, because a guard keeps some: somebody is watching, or a download is under way."""
     visit(page, "leaving?kind=movie")
-    [wanted] = demo.ask("GET", "candidates?kind=movie&state=scheduled&size=1")["items"]
-    name = wanted["media"]["title"]
-    page.locator(f"tbody:has(#why-{wanted['id']})").get_by_role("button", name="Remove now").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text(name)
-    dialog.get_by_role("button", name="Remove now").click()
-    until(lambda: demo.ask("GET", "history?outcome=removed")["total"] > 0, "a removal", every=0.2)
+    for wanted in demo.ask("GET", "candidates?kind=movie&state=scheduled&size=4")["items"]:
+        page.locator(f"tbody:has(#why-{wanted['id']})").get_by_role("button", name="Remove now").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text(wanted["media"]["title"])
+        dialog.get_by_role("button", name="Remove now").click()
+        expect(dialog).to_have_count(0)
+    removed = until(lambda: demo.ask("GET", "history?outcome=removed")["items"], "a removal", every=0.2)
     visit(page, "history?outcome=removed")
-    expect(page.get_by_role("row", name=name)).to_contain_text("verified")
+    expect(page.get_by_role("row", name=removed[0]["media"]["title"]).first).to_contain_text("verified")
 
 
 def test_all_that_fits_is_put_off_once_its_number_is_typed(page: Page, demo: Demo) -> None:

@@ -22,9 +22,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-TRANSACTIONS = re.compile(r"\s*(BEGIN|COMMIT)\b", re.IGNORECASE)
+TRANSACTIONS = re.compile(r"\s*COMMIT\b", re.IGNORECASE)
 EVERY = re.compile(r"\s*(BEGIN|COMMIT|INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|PRAGMA\s+\w+\s*=)\b", re.IGNORECASE)
 STATEMENTS = {"transactions": TRANSACTIONS, "every": EVERY}
+LOCKS = (".lock", ".users")
+"""Nobody can see that such a file was opened."""
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 ANSWER_SECONDS = 30.0
 PAGES = 16
@@ -48,7 +50,7 @@ class Boundaries:
         """What the interpreter itself tells of before it does it."""
         if event == "open":
             path, _mode, flags = args
-            if isinstance(flags, int) and flags & WRITING and not str(path).startswith("/proc"):
+            if isinstance(flags, int) and flags & WRITING and not str(path).startswith("/proc") and not str(path).endswith(LOCKS):
                 self(f"open {_short(path)}")
         elif event in ("os.rename", "os.remove", "os.truncate", "os.chmod", "os.mkdir", "os.link"):
             self(f"{event} {_short(args[0])}")

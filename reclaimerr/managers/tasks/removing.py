@@ -23,6 +23,7 @@ from reclaimerr.store import (
     jobs,
     judging,
     library,
+    protections,
     scenes,
     services,
 )
@@ -120,12 +121,19 @@ def _still_wanted(
     if not wanted:
         if names := judgement.unsure.get(candidate["media_id"]):
             raise Blocked(*(f"Rule “{name}” can't be answered on the fresh facts." for name in names))
-        raise Over("On fresh facts no rule asks for this any more.")
+        raise Over(_spoken_for(candidate["media_id"], bench.now) or "On fresh facts no rule asks for this any more.")
     if wanted[0].hold:
         raise Blocked(*wanted[0].hold)
     _still_agreed(candidate, wanted[0], job, bench)
     others = [one for one in judgement.weighed if one is not wanted[0] and one.decision.services & context.row().bit]
     return wanted[0], companions.agreed(others, job, bench)
+
+
+def _spoken_for(media_id: int, now: int) -> str | None:
+    """A person's word that keeps it from every rule, in a guard's words."""
+    if protections.protects(media_id, now):
+        return guards.PROTECTED
+    return guards.ASKED_TO_KEEP if intents.asked_to_keep(media_id) else None
 
 
 def _still_agreed(candidate: db.Row, weighed: Weighed, job: jobs.Job, bench: Bench) -> None:
