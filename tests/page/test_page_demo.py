@@ -67,21 +67,22 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 
 def ready(found: Demo, folder: Path) -> Demo:
-    """Once everything was read and judged, and the viewer is known."""
+    """Once the viewer is known, for which the page is started anew, and everything was read and judged."""
+    before = until(lambda: page_process(found), "the page", every=0.2)
     with (folder / "config.toml").open("a", encoding="utf-8") as config:
         config.write(f'\n[[web.tokens]]\nname = "vera"\ntoken = "{VIEWER}"\nrole = "viewer"\n')
-    vera = Demo(found.address, VIEWER)
-
-    def known() -> bool:
-        """The page is started anew with the changed file."""
-        try:
-            return bool(vera.ask("GET", "me"))
-        except (requests.HTTPError, requests.ConnectionError):
-            return False
-
-    until(known, "the viewer's token", every=0.2)
+    until(lambda: page_process(found) not in (None, before), "the viewer's token", every=0.2)
     until(lambda: found.ask("GET", "candidates?size=1")["total"] > 20, "candidates", every=0.2)
     return found
+
+
+def page_process(found: Demo) -> int | None:
+    """The page's process that runs; None while there is none."""
+    try:
+        rows = found.ask("GET", "processes")["items"]
+    except (requests.HTTPError, requests.ConnectionError):
+        return None
+    return next((row["pid"] for row in rows if row["name"] == "web" and row["state"] == "running"), None)
 
 
 def entered(browser: Browser, demo: Demo, token: str) -> Page:
