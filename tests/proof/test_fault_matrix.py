@@ -87,6 +87,7 @@ def plain(ground: Ground, operation: tuple[str, str]) -> Plain:
         assert is_read(ground, operation)
         spots = [spot for spot in dict.fromkeys(ground.watchman.seen) if spot.service == operation[0]]
         read_all(ground, operation)
+        see_plays(ground, operation)
         ground.plain[name] = spots, ground.watchman, known()
     found: Plain = ground.plain[name]
     return found
@@ -96,6 +97,14 @@ def read_all(ground: Ground, operation: tuple[str, str]) -> None:
     """Read the service once more to its end."""
     services.note(services.get(operation[0]).id, {"sync_next_at": ground.clock.at})
     ground.pass_time(60)
+
+
+def see_plays(ground: Ground, operation: tuple[str, str]) -> None:
+    """Plays are read on their own, and once more when a service is back: in the end they are known either way."""
+    row = services.get(operation[0])
+    if row.is_media_server:
+        services.note(row.id, {"watch_next_at": ground.clock.at})
+        ground.pass_time(60)
 
 
 def trial(ground: Ground, operation: tuple[str, str], spot: Spot, trouble: Trouble) -> tuple[str, list[str]]:
@@ -119,6 +128,7 @@ def trial(ground: Ground, operation: tuple[str, str], spot: Spot, trouble: Troub
         outcome = "put right by the next read"
     if breaker.past() or believed or operation[1] == "watch":
         read_all(ground, operation)
+    see_plays(ground, operation)
     undated = ("file",) if operation[0] == "sonarr" and trouble.name.startswith("dates") else ()
     wrong += [*ground.errors, *bugs(), *differences(expected, known(), undated), *lost(before, known(), expected)]
     wrong += [f"{one.method} {one.path}" for one in ground.house.stack.log if one.method not in ("GET", "HEAD")]

@@ -177,7 +177,8 @@ class Ground:
         self.plain: dict[str, Any] = {}
 
     def keep(self) -> None:
-        """From now on this is what `back` brings."""
+        """From now on this is what `back` brings; what the services are about to notice they have noticed."""
+        self.house.stack.settle()
         self.at = self.clock.at
         db.detach()
         self.database = self.house.data.database.read_bytes()
