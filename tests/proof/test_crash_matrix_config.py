@@ -36,14 +36,11 @@ def test_a_death_at_any_boundary_of_saving_the_configuration_leaves_the_old_file
     there = home.another(tmp_path / "there")
     written = there.config.read_text()
     write_private(there.config.with_name("config.toml.bak"), "# the one before\n" + written)
-    tried = 0
-    for value in ("9001", "9002"):
-        old = there.config.read_text()
-        kept = there.config.with_name("config.toml.bak").read_text()
-        tried += len(_each_save(there, mortal, old, kept, value))
-        assert tomllib.loads(there.config.read_text())["web"]["port"] == int(value)
-        assert there.config.with_name("config.toml.bak").read_text() == old
-    assert tried > 20
+    kept = there.config.with_name("config.toml.bak").read_text()
+    tried = len(_each_save(there, mortal, written, kept, "9001"))
+    assert tomllib.loads(there.config.read_text())["web"]["port"] == 9001
+    assert there.config.with_name("config.toml.bak").read_text() == written
+    assert tried > 10
     record_property("tried", ("kill -9 at boundaries", "config set", tried))
 
 

@@ -115,7 +115,6 @@ def test_a_death_at_any_boundary_of_a_read_loses_nothing(
     record_property("tried", ("kill -9 at boundaries", "read and judgement of everything", n))
 
 
-def test_deaths_at_some_boundaries_of_a_read_lose_nothing(day: Day, mortal: Mortal, tmp_path: Path) -> None:
+def test_a_death_in_the_middle_of_a_read_loses_nothing(day: Day, mortal: Mortal, tmp_path: Path) -> None:
     names = read(day, tmp_path / "there", mortal, 0).boundaries
-    for share in (0.3, 0.7):
-        assert read(day, tmp_path / "there", mortal, int(len(names) * share)).killed
+    assert read(day, tmp_path / "there", mortal, len(names) // 2).killed
