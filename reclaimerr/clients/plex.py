@@ -142,8 +142,10 @@ class Plex:
         yield list(tally.told(own))
 
     def playing(self) -> list[NowPlaying]:
-        """What is played or paused right now, by whom."""
+        """What is played or paused right now, by whom. BadAnswer where it tells fewer than it claims: one might be hidden."""
         page = self.session.get_json("/status/sessions", type=answers.Listing).media_container
+        if page.size is not None and page.size != len(page.metadata or ()):
+            raise BadAnswer(self.service, f"tells {len(page.metadata or ())} of {page.size} sessions")
         sessions = lists.rows(self.service, page.metadata, answers.Playing)
         return [now for session in sessions if (now := model.playing(session))]
 

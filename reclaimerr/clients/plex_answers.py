@@ -84,6 +84,7 @@ class Page(Answer, frozen=True):
 
     metadata: list[msgspec.Raw] | None = None
     accounts: list[msgspec.Raw] | None = None
+    size: Int64 | None = None
     offset: Int64 = 0
     total_size: Int64 | None = None
     section_id: Key | None = None

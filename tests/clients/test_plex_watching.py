@@ -200,6 +200,12 @@ def test_what_plays_is_told_with_its_parents(server: Server, plex: Plex) -> None
     ]
 
 
+def test_sessions_that_are_claimed_and_not_told_are_no_answer(server: Server, plex: Plex) -> None:
+    server.script["/status/sessions"] = container(size=2, Metadata=[{"ratingKey": "1", "type": "movie", "User": {"id": "1"}}])
+    with pytest.raises(BadAnswer, match="1 of 2 sessions"):
+        plex.playing()
+
+
 def test_nothing_plays(server: Server, plex: Plex) -> None:
     server.script["/status/sessions"] = container(size=0)
     assert plex.playing() == []
