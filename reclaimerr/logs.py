@@ -27,8 +27,10 @@ _PATTERNS = re.compile(
 )
 KEPT_IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"  # what `requests` leaves as it is
 _USERINFO = re.compile(r"(://[^\s/:@]*:)[^\s/@]+(?=@)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\n(?!    )")
+_SIGNS = r"\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 """What ends a line, commands a terminal or turns the order of letters round."""
+_CONTROL = re.compile(rf"[\x00-\x08{_SIGNS}]|\n(?!    )")
+_HIDDEN = re.compile(rf"[\x00-\x08\n{_SIGNS}]")
 
 
 class Masker:
@@ -49,6 +51,11 @@ def _ways(secret: str) -> Iterator[str]:
     yield from (secret, quote(secret), quote(secret, safe=""), quote_plus(secret), quote(secret, safe=KEPT_IN_ADDRESSES))
     yield repr(secret)[1:-1]
     yield secret.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def visible(text: str) -> str:
+    """A text for a terminal: what would command it is shown as it is written in source code."""
+    return _HIDDEN.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 class LineFormatter(logging.Formatter):

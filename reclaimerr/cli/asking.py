@@ -6,7 +6,7 @@ import argparse
 from typing import Any, get_args
 
 from reclaimerr import clock
-from reclaimerr.cli.installation import Installation, show, table
+from reclaimerr.cli.installation import Installation, say, show, table
 from reclaimerr.cli.knowledge import opened
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.model.decision import Reason, Rule
@@ -69,7 +69,7 @@ def do_explain(options: argparse.Namespace) -> int:
             show(documents.explained(item, told, "admin"))
             return 0
         if not told:
-            print(f"{named(item)}: no rule speaks of it")
+            say(f"{named(item)}: no rule speaks of it")
         for rule, subject, explained in told:
             rows = [_row(reason) for reason in explained.reasons]
             title = f"{named(subject)}: {rule.name} ({rule.action}): {explained.verdict}"

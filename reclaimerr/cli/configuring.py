@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from reclaimerr.cli.installation import find, show
+from reclaimerr.cli.installation import find, say, show
 from reclaimerr.config import load
 from reclaimerr.config.spec import Raw
 from reclaimerr.errors import ReclaimerrError
@@ -42,7 +43,7 @@ def do_show(options: argparse.Namespace) -> int:
     if options.json:
         show(values)
     else:
-        print("\n".join(_blocks(values)), end="")
+        sys.stdout.write("\n".join(_blocks(values)))  # as TOML writes signs
     return 0
 
 
@@ -57,7 +58,7 @@ def do_get(options: argparse.Namespace) -> int:
     if options.json or isinstance(value, dict | list | tuple):
         show(value)
     else:
-        print(_word(value))
+        say(_word(value))
     return 0
 
 
@@ -67,7 +68,7 @@ def do_set(options: argparse.Namespace) -> int:
 
     path = _file(options)
     edit(path, {options.key: value_of(options.key, options.value)}, None)
-    print(f"{path}: {options.key} is set")
+    say(f"{path}: {options.key} is set")
     return 0
 
 
@@ -77,7 +78,7 @@ def do_unset(options: argparse.Namespace) -> int:
 
     path = _file(options)
     edit(path, {options.key: None}, None)
-    print(f"{path}: {options.key} has its default again")
+    say(f"{path}: {options.key} has its default again")
     return 0
 
 
@@ -86,7 +87,7 @@ def do_upgrade(options: argparse.Namespace) -> int:
     from reclaimerr.config.upgrade import upgrade
 
     path = _file(options)
-    print(f"{path}: {'brought up to date' if upgrade(path) else 'is up to date already'}")
+    say(f"{path}: {'brought up to date' if upgrade(path) else 'is up to date already'}")
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reclaimerr import clock
-from reclaimerr.cli.installation import find
+from reclaimerr.cli.installation import find, say
 from reclaimerr.cli.knowledge import opened
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.store import backup as backups
@@ -30,7 +30,7 @@ def add(commands: Any, where: argparse.ArgumentParser, as_json: argparse.Argumen
 def do_backup(options: argparse.Namespace) -> int:
     """Copy the database; an existing file is never overwritten."""
     with opened(options) as found:
-        print(backups.make(found.data, clock.now(), "by-hand", Path(options.file) if options.file else None))
+        say(str(backups.make(found.data, clock.now(), "by-hand", Path(options.file) if options.file else None)))
     return 0
 
 
@@ -45,10 +45,10 @@ def do_restore(options: argparse.Namespace) -> int:
         told = restoring.restore(data, Path(options.file), clock.now())
     finally:
         os.close(lock)
-    print(f"Restored {options.file}: {told.candidates} candidates are due in 24 hours at the earliest,"
+    say(f"Restored {options.file}: {told.candidates} candidates are due in 24 hours at the earliest,"
           f" {told.jobs} jobs were dropped.")  # fmt: skip
     if told.carried.any:
-        print(f"Kept from what was there before: {told.carried}.")
+        say(f"Kept from what was there before: {told.carried}.")
     if told.aside:
-        print(f"What was there before is kept as {told.aside}")
+        say(f"What was there before is kept as {told.aside}")
     return 0

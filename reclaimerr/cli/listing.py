@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reclaimerr import clock
-from reclaimerr.cli.installation import Installation, show, table
+from reclaimerr.cli.installation import Installation, say, show, table
 from reclaimerr.cli.knowledge import opened
 from reclaimerr.store import db, history, services, stats, workers
 from reclaimerr.units import human_bytes, human_seconds
@@ -45,7 +45,8 @@ def do_status(options: argparse.Namespace) -> int:
             return 0
         _tell_status(found, clock.now())
         for _ in changes() if options.follow else ():
-            print(f"\n{clock.iso(clock.now())}")
+            say("")
+            say(clock.iso(clock.now()) or "")
             _tell_status(found, clock.now())
     return 0
 
@@ -63,7 +64,7 @@ def do_history(options: argparse.Namespace) -> int:
             new = [one for one in reversed(history.page(limit=MOST)[0]) if one.id > last]
             last = max([last, *(one.id for one in new)])
             for one in new:
-                print("  ".join(_deed(one)))
+                say("  ".join(_deed(one)))
     return 0
 
 
@@ -92,9 +93,9 @@ def _tell_status(found: Installation, now: int) -> None:
             for one in services.all_services() if one.name in found.config.services]  # fmt: skip
     table("Services", ("name", "state", "version", "items", "last sync", "message"), told)
     for notice in documents.told_notices(found.data):
-        print(f"{notice.level}: {notice.text}")
+        say(f"{notice.level}: {notice.text}")
     waiting, freed = stats.candidates().values(), history.freed(now)
-    print(
+    say(
         f"{sum(one.items for one in waiting)} candidates, {human_bytes(sum(one.bytes for one in waiting))};"
         f" {human_bytes(freed.bytes)} freed in all, {human_bytes(freed.month_bytes)} in 30 days;"
         f" {'dry run: nothing is removed' if found.config.settings.dry_run else 'removals are on'}"

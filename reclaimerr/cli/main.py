@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from reclaimerr import __version__
+from reclaimerr.cli.installation import say
 from reclaimerr.errors import ConfigMistakes, ReclaimerrError
 
 FINE, FAILED, CONFIGURATION = 0, 1, 78
@@ -44,13 +45,14 @@ def main(argv: Sequence[str]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except ConfigMistakes as error:
-        print(error, file=sys.stderr)
+        for line in str(error).split("\n"):
+            say(line, sys.stderr)
         return CONFIGURATION
     except (ReclaimerrError, OSError) as error:
-        print(f"reclaimerr: {one_line(error)}", file=sys.stderr)
+        say(f"reclaimerr: {one_line(error)}", sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        print("reclaimerr: interrupted", file=sys.stderr)
+        say("reclaimerr: interrupted", sys.stderr)
         return FAILED
     return code
 

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from reclaimerr import clock
-from reclaimerr.cli.installation import Installation, show, table
+from reclaimerr.cli.installation import Installation, say, show, table
 from reclaimerr.cli.knowledge import opened
 from reclaimerr.cli.listing import changes, how, limit, listed
 from reclaimerr.config import timetable
@@ -107,7 +107,7 @@ def _delete(options: argparse.Namespace) -> int:
     if options.json:
         show({"deleted": count})
     else:
-        print(f"{count} forgotten")
+        say(f"{count} forgotten")
     return 0
 
 
@@ -123,7 +123,7 @@ def _one(job_id: int, options: argparse.Namespace) -> int:
         return 0
     _table(f"Job {job.id}, asked for by {job.requested_by}", [job, *children])
     for line in output:
-        print(f"{clock.iso(line['at'])} {line['level']}: {line['text']}")
+        say(f"{clock.iso(line['at'])} {line['level']}: {line['text']}")
     return 0
 
 
@@ -145,7 +145,7 @@ def _run(found: Installation, options: argparse.Namespace) -> int:
         return 0
     idle = "" if found.supervised else "; it waits until Reclaimerr runs"
     for plan, one in zip(wanted, put, strict=True):
-        print(f"{plan.name} is queued as job {one}{idle}")
+        say(f"{plan.name} is queued as job {one}{idle}")
     return 0
 
 
@@ -168,12 +168,12 @@ def _follow(job_id: int) -> str:
         job = jobs.get(job_id)
         for line in jobs.lines(job_id, last):
             last = line["id"]
-            print(f"{clock.iso(line['at'])} {line['level']}: {line['text']}")
+            say(f"{clock.iso(line['at'])} {line['level']}: {line['text']}")
         if job is None:
             raise ReclaimerrError(f"job {job_id} was forgotten")
         if (now := _state(job)) != said:
             said = now
-            print(said)
+            say(said)
         sys.stdout.flush()
         if job.ended is not None:
             return job.state
@@ -187,7 +187,7 @@ def _follow_all(wish: joblist.Wish, most: int) -> None:
         newest = joblist.page(wish, limit=most)[0]
         for job in reversed(newest):
             if states.get(job.id) != job.state:
-                print(f"{clock.iso(clock.now())} {_state(job)}")
+                say(f"{clock.iso(clock.now())} {_state(job)}")
         states = {job.id: job.state for job in newest}
 
 

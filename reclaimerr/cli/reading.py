@@ -8,7 +8,7 @@ import time
 from typing import Any, get_args
 
 from reclaimerr import logbook, logs
-from reclaimerr.cli.installation import find, show
+from reclaimerr.cli.installation import find, say, show
 from reclaimerr.errors import ReclaimerrError
 
 LOOK_EVERY = 0.25
@@ -41,14 +41,19 @@ def do_logs(options: argparse.Namespace) -> int:
         show({"items": [line._asdict() for line in found], "total": len(found)})
         return 0
     for line in found:
-        print(line)
+        _tell(line)
     while options.follow:
         sys.stdout.flush()
         time.sleep(LOOK_EVERY)
         for line in tails.more():
             if wanted.fits(line):
-                print(line)
+                _tell(line)
     return 0
+
+
+def _tell(line: logbook.Line) -> None:
+    for one in str(line).split("\n"):
+        say(one)
 
 
 def _limit(text: str) -> int:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from reclaimerr.cli.installation import find, show
+from reclaimerr.cli.installation import find, say, show
 from reclaimerr.clients.kinds import CLIENTS
 from reclaimerr.config import doubts, example, load, tokens
 from reclaimerr.config.shape import Service
@@ -33,7 +33,7 @@ def do_init(options: argparse.Namespace) -> int:
         create_private(path.absolute(), example.init_text(tokens.fresh()))
     except FileExistsError:
         raise ReclaimerrError(f"{path} exists already; it was not touched") from None
-    print(f"Wrote {path}. Add your services to it, then try: reclaimerr check --config {path}")
+    say(f"Wrote {path}. Add your services to it, then try: reclaimerr check --config {path}")
     return 0
 
 
@@ -54,11 +54,13 @@ def do_check(options: argparse.Namespace) -> int:
         file = str(found.path) if found.path else None
         show({"ok": fine, "file": file, "mistakes": [], "doubts": unsure, "services": services})
         return 0 if fine else 1
-    print(f"{found.path or 'no file: environment and defaults'}: no mistakes", flush=True)
+    say(f"{found.path or 'no file: environment and defaults'}: no mistakes")
+    sys.stdout.flush()
     for sentence in unsure:
-        print(f"  is this meant? {sentence}")
+        say(f"  is this meant? {sentence}")
     for name, one in services.items():
-        print(f"  {name}: {one['message']}", file=sys.stdout if one["ok"] else sys.stderr, flush=True)
+        say(f"  {name}: {one['message']}", sys.stdout if one["ok"] else sys.stderr)
+        sys.stdout.flush()
     return 0 if fine else 1
 
 

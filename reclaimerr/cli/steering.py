@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from reclaimerr import clock, process
-from reclaimerr.cli.installation import Installation
+from reclaimerr.cli.installation import Installation, say
 from reclaimerr.cli.knowledge import opened
 from reclaimerr.errors import ReclaimerrError
 from reclaimerr.store import audit, db, workers
@@ -38,14 +38,14 @@ def do_wish(options: argparse.Namespace) -> int:
         before = _row(found, options.process)
         _refuse(before, options.wish)
         if options.wish == "start" and before.state in ("starting", "running"):
-            print(f"{before.name} is {before.state} already (process {before.pid})")
+            say(f"{before.name} is {before.state} already (process {before.pid})")
             return 0
         with db.write("wish"):
             now = clock.now()
             workers.wish(before.name, options.wish, BY, now)
             audit.write(BY, f"process {options.wish}", before.name, now=now)
         after = _came_true(found, before, options.wish)
-    print(f"{after.name} is {after.state}{f' (process {after.pid})' if after.pid else ''}")
+    say(f"{after.name} is {after.state}{f' (process {after.pid})' if after.pid else ''}")
     return 0
 
 

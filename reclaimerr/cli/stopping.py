@@ -7,7 +7,7 @@ import getpass
 from typing import Any
 
 from reclaimerr import clock
-from reclaimerr.cli.installation import show
+from reclaimerr.cli.installation import say, show
 from reclaimerr.cli.knowledge import opened
 from reclaimerr.store import breaker
 from reclaimerr.units import human_bytes
@@ -36,16 +36,16 @@ def do_breaker(options: argparse.Namespace) -> int:
 
 def _tell(state: documents.Breaker, *, continued: bool) -> None:
     if not state.open:
-        print("Automation runs.")
+        say("Automation runs.")
         return
-    print("Automation goes on, after:" if continued else f"Automation stands since {state.since}:")
+    say("Automation goes on, after:" if continued else f"Automation stands since {state.since}:")
     for cause in state.causes:
         now = "" if cause.missing_now is None else f" (missing now: {cause.missing_now})"
-        print(f"- {cause.text}{now}")
+        say(f"- {cause.text}{now}")
     if state.waiting.items:
-        print(f"{state.waiting.items} candidates, {human_bytes(state.waiting.bytes)}, are due.")
+        say(f"{state.waiting.items} candidates, {human_bytes(state.waiting.bytes)}, are due.")
     if not continued:
-        print("If that is right: reclaimerr breaker continue")
+        say("If that is right: reclaimerr breaker continue")
 
 
 def _name() -> str:

@@ -6,10 +6,12 @@ Register each with `create_function(name, count, call, deterministic=True)`.
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from math import prod
+from time import perf_counter
 
 import regex
 
@@ -25,6 +27,9 @@ PATIENCE = 20
 """Time-outs that a pattern may cost at once: 60,000 rows of 50 ms would take most of an hour."""
 FORGIVEN = 1 / 10_000
 """How much of a time-out each text after it makes good."""
+STATEMENT_SECONDS = 2.0
+"""What slow patterns may cost one statement in all; from then on its patterns have to hurry."""
+SLOW_SECONDS, HURRIED_SECONDS = 0.002, 0.01
 
 _ESCAPED = re.compile(r"\\([^pPNx]|[pPNx]\{[^}]*\}?)", re.DOTALL)
 _BRACES = re.compile(r"\{([^}]*)\}?")
@@ -54,8 +59,25 @@ def language(text: object) -> str | None:
     return _languages(text) if isinstance(text, str) else None
 
 
+class _Spent(threading.local):
+    """What slow patterns have cost the statement that this thread is at."""
+
+    seconds = 0.0
+
+
+_spent = _Spent()
+
+
+def begin_statement() -> None:
+    """Another statement of this thread begins; its patterns have all their time."""
+    _spent.seconds = 0.0
+
+
 class Pattern:
-    """A compiled pattern that rests when it keeps timing out: then its answer is unknown at once."""
+    """A compiled pattern that rests when it keeps timing out: then its answer is unknown at once.
+
+    In a statement that lost much time already it rests after its first time-out.
+    """
 
     def __init__(self, text: str) -> None:
         self._search = regex.compile(text, regex.IGNORECASE | regex.VERSION0).search
@@ -64,16 +86,22 @@ class Pattern:
     def found(self, text: str) -> int | None:
         """1 or 0; None where the time was not enough."""
         self.patience = min(PATIENCE, self.patience + FORGIVEN)
-        if self.patience < 1:
+        hurried = _spent.seconds >= STATEMENT_SECONDS
+        if self.patience < (PATIENCE if hurried else 1):
             return None
+        began = perf_counter()
         try:
-            return int(self._search(text, timeout=PATTERN_SECONDS, concurrent=False) is not None)
+            seconds = HURRIED_SECONDS if hurried else PATTERN_SECONDS
+            return int(self._search(text, timeout=seconds, concurrent=False) is not None)
         except TimeoutError:
             self.patience -= 1
             return None
+        finally:
+            if (took := perf_counter() - began) > SLOW_SECONDS:
+                _spent.seconds += took
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def pattern(text: str) -> Pattern:
     """The pattern; ValueError says why it is none."""
     if len(text) > PATTERN_LONGEST:

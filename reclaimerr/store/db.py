@@ -23,7 +23,7 @@ import peewee
 
 from reclaimerr.errors import Busy, Damaged, Full, StoreError, WrongPlace, WrongSchema
 from reclaimerr.paths import DataDir, open_private
-from reclaimerr.rules.functions import SQL_FUNCTIONS
+from reclaimerr.rules.functions import SQL_FUNCTIONS, begin_statement
 from reclaimerr.store.migrations import LATEST
 
 database = peewee.SqliteDatabase(None, autoconnect=False)
@@ -274,6 +274,7 @@ def refuse_network(folder: Path) -> None:
 @contextmanager
 def translated() -> Iterator[None]:
     """SQLite's errors in our words; what looks like damage of our database is reported to the supervisor."""
+    begin_statement()
     try:
         yield
     except (peewee.OperationalError, peewee.DatabaseError, sqlite3.Error) as error:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from reclaimerr.clock import DAY
+from reclaimerr.rules import functions
 from reclaimerr.rules.compile import compile
 from reclaimerr.store import answers, db, details, services
 from reclaimerr.store.answers import Asked, Moment, TooSlow
@@ -106,6 +109,41 @@ def test_a_question_that_takes_too_long_is_given_up() -> None:
     with pytest.raises(TooSlow), answers.bounded(0.05):
         db.value(endless)
     assert db.value("SELECT 1") == 1
+
+
+def timed_out(pattern: functions.Pattern) -> int:
+    """How often a pattern did not end in time."""
+    return math.ceil(functions.PATIENCE - pattern.patience)
+
+
+def test_a_hundred_patterns_that_never_end_share_the_time_of_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(functions, "STATEMENT_SECONDS", 0.2)
+    builders.service()
+    for _ in range(30):
+        builders.movie("a" * 300 + "!", size=1)
+    texts = [f"(a|aa|{number}a)+$" for number in range(100)]
+    found = answers.sums(asked(" or ".join(f"matches(title, '{one}')" for one in texts)), moment())
+    assert (found.count, found.held) == (0, 30)
+    alone = functions.STATEMENT_SECONDS / functions.PATTERN_SECONDS
+    assert sum(timed_out(functions.pattern(one)) for one in texts) <= alone + 1 + len(texts)
+
+
+def test_a_pattern_that_ends_is_answered_beside_those_that_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(functions, "STATEMENT_SECONDS", 0.0)
+    builders.service()
+    for _ in range(3):
+        builders.movie("a" * 300 + "!", size=1)
+    assert answers.sums(asked("matches(title, '(a|aa|z)+$') or matches(title, '!$')"), moment()).count == 3
+
+
+def test_the_next_statement_has_all_its_time_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(functions, "STATEMENT_SECONDS", 0.0001)
+    db.rows("SELECT matches('(a|aa|y)+$', :text)", {"text": "a" * 300 + "!"})
+    pattern = functions.pattern("(a|aa|y)+$")
+    before = timed_out(pattern)
+    db.rows("SELECT matches('(a|aa|y)+$', :text)", {"text": "a" * 300 + "!"})
+    assert timed_out(pattern) == before + 1
+
 
 
 def test_facts_say_value_none_or_unknown_in_the_words_of_the_rules() -> None:

@@ -74,5 +74,5 @@ def test_without_being_asked_there_are_no_facets(shelf: Page) -> None:
 
 def test_a_service_that_there_is_not_is_refused_and_an_unknown_library_is_empty(shelf: Page) -> None:
     answer = shelf.ask("GET", "media?service=plex")
-    assert (answer.status_code, answer.get_json()["error"]["field"]) == (400, "service")
+    assert (answer.status_code, answer.get_json()["error"]["field"]) == (422, "service")
     assert shelf.get("media?library=Movie")["total"] == 0

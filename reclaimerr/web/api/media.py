@@ -15,7 +15,7 @@ from reclaimerr.web.api import candidates
 from reclaimerr.web.expressions import When, compiled, moment
 from reclaimerr.web.here import here, now, person
 from reclaimerr.web.personal import PERSONAL, personal
-from reclaimerr.web.problems import answer, bad, unknown
+from reclaimerr.web.problems import answer, invalid, unknown
 from reclaimerr.web.queries import Asked, Id, ListAsked, Name, Text, WholeAsked, query, sorts
 from reclaimerr.web.roles import viewer
 from reclaimerr.web.told import tells
@@ -55,7 +55,7 @@ class ExplainAsked(Asked, frozen=True):
 
 @blueprint.get("/media")
 @viewer
-@tells(Library, asks=MediaAsked, refuses={422: "the expression cannot be read"})
+@tells(Library, asks=MediaAsked, refuses={422: "the expression cannot be read, or no service has that name"})
 def listed() -> Response:
     """Items that are there: `?kind` (default: titles), `?parent`, `?q` in titles, `?when` as in a rule, `?facets=1`."""
     wanted = query(MediaAsked)
@@ -127,12 +127,12 @@ def fields() -> Response:
 
 
 def _bit(name: str | None) -> int | None:
-    """Of the service of a name. 400 where there is none: a slip of the pen must not list everything."""
+    """Of the service of a name. 422 where there is none: a slip of the pen must not list everything."""
     if name is None:
         return None
     known = {service.name: service.bit for service in services.all_services()}
     if name not in known:
-        raise bad("service", f"{name[:50]!r} is not known here, expected one of {', '.join(known) or '(no services yet)'}")
+        raise invalid("service", f"{name[:50]!r} is not known here, expected one of {', '.join(known) or '(no services yet)'}")
     return known[name]
 
 
