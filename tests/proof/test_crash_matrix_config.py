@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,6 @@ Record = Callable[[str, object], None]
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return at_rest(tmp_path_factory.mktemp("installation"))
-
-
-@pytest.fixture
-def mortal(tmp_path: Path) -> Iterator[Mortal]:
-    with Mortal(tmp_path) as found:
-        yield found
 
 
 def saving(mortal: Mortal, there: Home, words: list[str]) -> Callable[[int], End]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -21,12 +21,6 @@ Record = Callable[[str, object], None]
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return at_rest(tmp_path_factory.mktemp("installation"))
-
-
-@pytest.fixture
-def mortal(tmp_path: Path) -> Iterator[Mortal]:
-    with Mortal(tmp_path) as found:
-        yield found
 
 
 def of_schema(home: Home, there: Home, number: int) -> None:

@@ -8,7 +8,7 @@ new managers take over, as they do after a crash. The simulated services' own lo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,12 +38,6 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
         house.judge()
         house.stack.settle()
     return Stage(house.world, house.data, generous)
-
-
-@pytest.fixture
-def mortal(tmp_path: Path) -> Iterator[Mortal]:
-    with Mortal(tmp_path) as found:
-        yield found
 
 
 def single(at: Attempt) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -69,12 +69,6 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
         last = max(row["id"] for row in open_candidates())
         stir(house.world)
     return Day(Stage(house.world, house.data, str), last)
-
-
-@pytest.fixture
-def mortal(tmp_path: Path) -> Iterator[Mortal]:
-    with Mortal(tmp_path) as found:
-        yield found
 
 
 def read(day: Day, folder: Path, mortal: Mortal, n: int) -> End:
