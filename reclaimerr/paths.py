@@ -29,6 +29,11 @@ class DataDir:
         return self.root / "reclaimerr.db.lock"
 
     @property
+    def turn_lock(self) -> Path:
+        """Whoever has it is the next to get the write lock."""
+        return self.root / "reclaimerr.db.turn"
+
+    @property
     def users_lock(self) -> Path:
         """Shared by every user of the database; exclusive for migrate and restore."""
         return self.root / "reclaimerr.db.users"

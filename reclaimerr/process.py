@@ -13,6 +13,7 @@ import math
 import os
 import select
 import signal
+import socket
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -68,10 +69,16 @@ class Beat(msgspec.Struct, frozen=True):
 
 
 class Life:
-    """One process's life: its name, the wish to stop, and its beat. Waits wake at once on a stop."""
+    """One process's life: its name, the wish to stop, and its beat. Waits wake at once on a stop.
 
-    def __init__(self, name: str, generation: int = 0, beat_file: Path | None = None) -> None:
+    `door`: a listening socket that its supervisor keeps for it.
+    """
+
+    def __init__(
+        self, name: str, generation: int = 0, beat_file: Path | None = None, door: socket.socket | None = None
+    ) -> None:
         self.name = name
+        self.door = door
         self.generation = generation
         self._beat_file = beat_file
         self._beat_fd: int | None = None

@@ -16,6 +16,8 @@ class PathMap(Struct, frozen=True):
 
 def normal(path: str) -> str:
     """One spelling: forward slashes, no trailing slash, no `.` parts, NFC; case is kept."""
+    if path and path.isascii() and not ("\\" in path or "//" in path or "/." in path or path.endswith("/")):
+        return path  # as nearly all are: this is asked several times of every file there is
     parts = unicodedata.normalize("NFC", path).replace("\\", "/").split("/")
     kept = [part for index, part in enumerate(parts) if index == 0 or part not in ("", ".")]
     return "/".join(kept) or "/"

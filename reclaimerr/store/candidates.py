@@ -55,8 +55,10 @@ def apply(judgement: Judgement, bench: Bench, titles: Sequence[int] | None = Non
             else:
                 changes.renewed += _follow(before, weighed, rules, bench.now)
             changes.held += bool(weighed.hold)
+        under_way = set(db.column("SELECT candidate_id FROM intent WHERE state = 'open'"))
         for before in known.values():
-            _unmatched(before, judgement, rules, bench, changes)
+            if before["id"] not in under_way:
+                _unmatched(before, judgement, rules, bench, changes)
         changes.open = int(db.value("SELECT COUNT(*) FROM candidate WHERE ended_at IS NULL"))
     return changes
 

@@ -347,31 +347,44 @@ def in_transaction() -> bool:
 
 @contextmanager
 def _flock(why: str) -> Iterator[None]:
+    """The write lock. Who wants it first takes the turn, and gives it back once he has the lock: so nobody who
+    writes again and again, with hardly a gap, keeps the others waiting for longer than one of his transactions."""
     data = _Place.data
     if data is None:
         raise StoreError("no database is attached")
+    deadline = time.monotonic() + LOCK_SECONDS
+    turn = _opened(data.turn_lock)
     try:
-        handle = os.open(data.write_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = _opened(data.write_lock)
+        try:
+            _wait_for(turn, data.write_lock, deadline)
+            _wait_for(handle, data.write_lock, deadline)
+            fcntl.flock(turn, fcntl.LOCK_UN)
+            with suppress(OSError):  # the name is for people; a full disk keeps the lock from nobody
+                os.pwrite(handle, f"{os.getpid()} {why}".ljust(60)[:60].encode(), 0)
+            yield
+        finally:
+            os.close(handle)
+    finally:
+        os.close(turn)
+
+
+def _opened(lock: Path) -> int:
+    try:
+        return os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"the write lock cannot be opened: {error.strerror}") from error
-    try:
-        _wait_for(handle, data.write_lock)
-        with suppress(OSError):  # the name is for people; a full disk keeps the lock from nobody
-            os.pwrite(handle, f"{os.getpid()} {why}".ljust(60)[:60].encode(), 0)
-        yield
-    finally:
-        os.close(handle)
 
 
-def _wait_for(handle: int, path: Path, sleep: Callable[[float], None] = time.sleep) -> None:
-    deadline = time.monotonic() + LOCK_SECONDS
+def _wait_for(handle: int, held: Path, deadline: float, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Take a lock. Raises Busy, by the name in `held`, when the deadline (monotonic) is over."""
     pause = 0.0005
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > deadline:
-                holder = path.read_text(encoding="utf-8", errors="replace").strip() or "somebody"
+                holder = held.read_text(encoding="utf-8", errors="replace").strip() or "somebody"
                 raise Busy(f"the write lock is held by {holder} for more than {LOCK_SECONDS:.0f} s") from None
             sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreading waiters, no secret
             pause = min(pause * 1.5, 0.02)

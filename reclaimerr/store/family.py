@@ -19,11 +19,14 @@ SELECT f.media_id, f.kind, f.parent_id, f.title_id, f.holders, f.src_arr, f.doub
 """
 """`filed`: the services that have a file of it, as far as they tell."""
 _MATES = """
-SELECT DISTINCT f.version_id AS one, g.version_id AS other, f.service_id FROM fact e CROSS JOIN file f ON f.version_id = e.media_id
-  CROSS JOIN file g ON g.here = f.here AND g.service_id = f.service_id AND g.version_id <> f.version_id
-  JOIN service s ON s.id = f.service_id AND s.type IN ('radarr', 'sonarr') AND s.state <> 'removed'
- WHERE e.kind = 'episode' AND (e.media_id IN ({marks}) OR e.parent_id IN ({marks}))
+SELECT DISTINCT f.version_id AS one, g.version_id AS other, f.service_id FROM (
+    SELECT media_id FROM fact WHERE media_id IN ({marks}) AND +kind = 'episode'
+     UNION SELECT media_id FROM fact WHERE parent_id IN ({marks}) AND +kind = 'episode') e
+  CROSS JOIN file f ON f.version_id = e.media_id
+  CROSS JOIN file g ON g.here = f.here AND +g.service_id = f.service_id AND g.version_id <> f.version_id
+  CROSS JOIN service s ON s.id = f.service_id AND s.type IN ('radarr', 'sonarr') AND s.state <> 'removed'
 """
+"""Episodes in the same file. Each `+` keeps SQLite from an index that would find tens of thousands of rows: by service, by kind."""
 
 
 class Family:

@@ -13,7 +13,7 @@ INSERT INTO fact_share(media_id, holders, size)
 SELECT id, holders, iif(COUNT(size) = COUNT(*), SUM(size), NULL) FROM (
     SELECT h.id, SUM(DISTINCT 1 << (f.service_id - 1)) AS holders, MAX(f.size) AS size FROM (
         SELECT b.media_id AS id FROM fact b JOIN placement p ON p.media_id = b.media_id JOIN service s ON s.id = p.service_id
-         WHERE b.title_id IN ({{marks}}) AND b.kind = '{{kind}}' AND typeof(b.size) = 'integer' AND {_ARR}
+         WHERE b.title_id IN ({{marks}}) AND +b.kind = '{{kind}}' AND typeof(b.size) = 'integer' AND {_ARR}
          GROUP BY b.media_id HAVING COUNT(DISTINCT p.service_id) > 1) h
       CROSS JOIN fact e ON e.{{link}} = h.id AND +e.kind = 'episode' CROSS JOIN file f ON f.version_id = e.media_id
       JOIN service s ON s.id = f.service_id WHERE {_ARR}
@@ -25,7 +25,7 @@ _DISKS = f"""
 INSERT OR IGNORE INTO fact_disk(media_id, service_id, path)
 SELECT m.media_id, p.service_id, COALESCE(p.root_folder, '') FROM fact m
   JOIN placement p ON p.media_id = m.title_id JOIN service s ON s.id = p.service_id
- WHERE m.title_id IN ({{marks}}) AND m.kind IN ('movie', 'version', 'series') AND {_ARR}
+ WHERE m.title_id IN ({{marks}}) AND +m.kind IN ('movie', 'version', 'series') AND {_ARR}
    AND (m.kind <> 'version' OR EXISTS (SELECT 1 FROM file f WHERE f.placement_id = p.id AND f.version_id = m.media_id))
 """
 

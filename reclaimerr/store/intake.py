@@ -100,7 +100,8 @@ class Intake:
         """A targeted read found that this item does not exist: its placement goes at once."""
         with db.write("absent"):
             for found in db.column(
-                "SELECT id FROM placement WHERE service_id = :service AND (remote_id = :remote OR part_of = :remote)",
+                "SELECT id FROM placement WHERE service_id = :service AND remote_id = :remote"
+                " UNION SELECT id FROM placement WHERE service_id = :service AND part_of = :remote",
                 {"service": self.service.id, "remote": remote_id},
             ):
                 self._forget(found)

@@ -225,7 +225,7 @@ def _beside(files: list[db.Row], free: Collection[int]) -> list[db.Row]:
         return []
     return db.rows(
         "SELECT DISTINCT p.id, p.remote_id, p.media_id, p.monitored FROM file f JOIN placement p ON p.id = f.placement_id"
-        " WHERE f.service_id = :service AND f.remote_id IN (SELECT value FROM json_each(:files))"
+        " WHERE +f.service_id = :service AND +f.remote_id IN (SELECT value FROM json_each(:files))"
         " AND f.version_id IN (SELECT value FROM json_each(:free)) ORDER BY p.id",
         {"service": files[0]["service_id"], "files": _json(one["remote_id"] for one in files), "free": _json(free)},
     )

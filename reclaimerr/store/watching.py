@@ -176,9 +176,9 @@ def playing(service: Service, sessions: Sequence[NowPlaying]) -> None:
 
 
 def _listed_twice(service: Service, media: Collection[int]) -> set[int]:
-    """Those of our items that a server lists under several ids."""
+    """Those of our items that a server lists under several ids. The `+` has them looked up, not all that the server lists."""
     marks, params = db.marks(list(media))
-    sql = f"SELECT media_id FROM placement WHERE service_id = :service AND media_id IN ({marks})"
+    sql = f"SELECT media_id FROM placement WHERE +service_id = :service AND media_id IN ({marks})"
     return set(db.column(f"{sql} GROUP BY media_id HAVING COUNT(*) > 1", params | {"service": service.id}))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import pkgutil
+import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -21,10 +22,10 @@ log = logging.getLogger(__name__)
 SACRIFICE = 300
 
 
-def main(name: str, entry: str, generation: int, root: str) -> None:
+def main(name: str, entry: str, generation: int, root: str, door: socket.socket | None = None) -> None:
     """Run `entry` ("package.module:function", called with a Life and `root`); never returns."""
     data = DataDir(Path(root))
-    life = Life(name, generation, data.beat(name))
+    life = Life(name, generation, data.beat(name), door)
     life.leave_with(mp.process.parent_process().sentinel)
     process.show_stack_in(data.stack(name))
     life.obey_signals()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import random
 import signal
+import socket
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from reclaimerr import process
 from reclaimerr.paths import DataDir
 from reclaimerr.supervisor import pulse, states
+from reclaimerr.supervisor.door import Door
 from reclaimerr.supervisor.pulse import Pulse
 from reclaimerr.supervisor.roster import Post
 from reclaimerr.supervisor.spawn import Spawned, SpawnFailed
@@ -26,7 +28,7 @@ _SIGNALS = {"terminate": signal.SIGTERM, "abort": signal.SIGABRT, "kill": signal
 class Starter(Protocol):
     """What can start a child."""
 
-    def spawn(self, name: str, entry: str, generation: int, root: str) -> Spawned: ...
+    def spawn(self, name: str, entry: str, generation: int, root: str, door: socket.socket | None = None) -> Spawned: ...
 
 
 class Member:
@@ -56,6 +58,7 @@ class Crew:
         self._chance = chance
         self._looked_at: float | None = None
         self._generation = 0
+        self._door = Door()
 
     def assign(self, posts: Mapping[str, Post], generation: int, kill_at: float, now: float) -> None:
         """Make the crew what a configuration asks for; only children whose sections changed restart."""
@@ -73,6 +76,8 @@ class Crew:
         before = member.child
         member.child, actions = states.step(before, event, now)
         _log(before, member.child)
+        if member.post.listens and member.child.state in ("fatal", "stopped"):
+            self._door.shut()
         for action in actions:
             if action == "spawn":
                 self._spawn(member, now)
@@ -162,8 +167,9 @@ class Crew:
             stale.unlink(missing_ok=True)
         member.pulse, member.stack = Pulse(now), Stack(self._data.stack(name))
         member.generation = self._generation  # it will read the newest accepted.toml
+        door = self._door.on(*member.post.listens) if member.post.listens else None
         try:
-            member.spawned = self._starter.spawn(name, member.post.entry, member.generation, str(self._data.root))
+            member.spawned = self._starter.spawn(name, member.post.entry, member.generation, str(self._data.root), door)
         except SpawnFailed as error:
             log.error("%s: %s", name, error)  # noqa: TRY400 - the sentence is enough
             self.tell(name, states.Died(None, self._chance()), now)

@@ -29,17 +29,22 @@ DEFAULT_ENTRIES = Entries()
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
-    """One child that there shall be; another `lives_by` means that it has to start again."""
+    """One child that there shall be; another `lives_by` means that it has to start again.
+
+    `listens`: host and port of the socket that is kept for it.
+    """
 
     name: str
     kind: Literal["web", "manager"]
     entry: str
     lives_by: tuple[Any, ...]
+    listens: tuple[str, int] | None = None
 
 
 def roster(config: Config, entries: Entries = DEFAULT_ENTRIES) -> dict[str, Post]:
     """The web and one manager per enabled service, by name."""
-    posts = {WEB: Post(name=WEB, kind="web", entry=entries.web, lives_by=_web_lives_by(config))}
+    listens = config.web.host, config.web.port
+    posts = {WEB: Post(name=WEB, kind="web", entry=entries.web, lives_by=_web_lives_by(config), listens=listens)}
     for name, service in config.services.items():
         if service.enabled:
             lives_by = (*_shared(config), service, _others(config))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -103,9 +104,10 @@ class Spawner:
         self._context.set_forkserver_preload([preload])
         _without_tracker()
 
-    def spawn(self, name: str, entry: str, generation: int, root: str) -> Forked:
-        """Start `entry` in a new process. Raises SpawnFailed."""
-        handle = self._context.Process(target=child.main, args=(name, entry, generation, root), name=name, daemon=True)
+    def spawn(self, name: str, entry: str, generation: int, root: str, door: socket.socket | None = None) -> Forked:
+        """Start `entry` in a new process, which gets a copy of `door`. Raises SpawnFailed."""
+        args = (name, entry, generation, root, door)
+        handle = self._context.Process(target=child.main, args=args, name=name, daemon=True)
         try:
             with _bare_main(), _deaf(), _at_most(PATIENCE if self._has_server else PATIENCE_FIRST):
                 handle.start()

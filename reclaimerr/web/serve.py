@@ -30,6 +30,8 @@ CACHE_KIB = 1000
 """Of pages a connection: twelve threads' 4 MiB stayed with the process for good, and made nothing quicker."""
 DRAIN = 3.0
 """Seconds for answers that are under way when we are to stop; below the supervisor's patience."""
+UNHEARD = 0.06
+"""Seconds within which a connection's first request is there, or will not be missed."""
 
 
 def run(life: Life, root: str) -> int:
@@ -48,7 +50,7 @@ def serve(life: Life, app: Flask, host: str, port: int) -> int:
     """Serve an application on an address until asked to stop."""
     db.connect()  # kept for life, so that no request's connection is ever the last one
     try:
-        server = Server(app, host, port)
+        server = Server(app, host, port, life.door)
     except OSError as error:
         log.error("cannot listen on %s port %s: %s", host, port, error.strerror or error)  # noqa: TRY400 - no bug
         return TEMPORARY
@@ -77,9 +79,11 @@ def _loop(life: Life, server: Server) -> None:
 
 
 def _drain(server: Server) -> None:
-    until = clock.monotonic() + DRAIN
-    while server.busy and clock.monotonic() < until:
-        server.turn(0.05)
+    """Answer who is connected; one who was accepted just now has not been heard yet."""
+    begun = heard = clock.monotonic()
+    while (now := clock.monotonic()) < begun + DRAIN and now - heard < UNHEARD:
+        server.turn(UNHEARD / 2)
+        heard = clock.monotonic() if server.busy else heard
 
 
 def _say(life: Life, started: int) -> threading.Thread:

@@ -58,12 +58,15 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class Server:
-    """Listens on one address; `turn` does what is due on the sockets, requests run in THREADS threads."""
+    """Listens on one address; `turn` does what is due on the sockets, requests run in THREADS threads.
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    `door`: a socket that listens there already, and goes on to when this server is closed.
+    """
+
+    def __init__(self, app: Flask, host: str, port: int, door: socket.socket | None = None) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # Ours, so that an address that cannot be had is an OSError before there is any thread.
-        listening = socket.create_server((host, port), family=family)
+        listening = door or socket.create_server((host, port), family=family)
         self.port: int = listening.getsockname()[1]
         self._map: dict[int, object] = {}
         self._inner = create_server(

@@ -339,3 +339,33 @@ def after_the_first(where: tuple[str, str], fault: Fault) -> Injector:
         return fault if len(seen) > 1 else None
 
     return inject
+
+
+def test_a_title_that_would_not_go_goes_later_and_its_candidacy_waits_for_that(house: Whole) -> None:
+    movie = one_movie(house)
+    house.stack.fault("radarr-hd", on(*DELETE_TITLE, status(409, b"Root folder is missing")))
+    house.reclaim(movie["id"])
+    assert is_there(house, movie) == (True, False)
+    assert (open_intents(), history()) == (1, [])
+    house.sync()
+    assert not state(movie)[2], "the rule cannot match without a file, which is no reason to begin anew"
+    house.stack.fault("radarr-hd", None)
+    jobs.put(jobs.Wanted(task="settle", lane="radarr-hd"), now=house.now)
+    house.workers["radarr-hd"].turn()
+    found: Any = candidates.get(movie["id"])
+    assert (is_there(house, movie), found["end_reason"]) == ((False, False), "removed")
+    assert [(row["outcome"], row["verified"]) for row in history()] == [("removed", 1)]
+    assert history()[0]["bytes"] > 0
+
+
+def test_a_title_that_never_goes_is_told_after_a_day(house: Whole) -> None:
+    movie = one_movie(house)
+    house.stack.fault("radarr-hd", on(*DELETE_TITLE, status(409, b"Root folder is missing")))
+    house.reclaim(movie["id"])
+    with db.write("a day passes"):
+        db.run("UPDATE intent SET created_at = created_at - 86401")
+    jobs.put(jobs.Wanted(task="settle", lane="radarr-hd"), now=house.now)
+    house.workers["radarr-hd"].turn()
+    assert [row["outcome"] for row in history()] == ["failed"]
+    assert "1 of 1 files are gone" in history()[0]["message"]
+    assert (history()[0]["bytes"] > 0, open_intents()) == (True, 0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from tests.proof.commands import failed_in_one_line, one_document
 from tests.proof.installation import Installation, clean_environment, installation, until
@@ -144,3 +147,35 @@ def test_a_second_supervisor_is_refused(supervised: Installation) -> None:
 def test_a_changed_setting_reaches_the_running_installation(supervised: Installation) -> None:
     assert supervised.cli("config", "set", "limits.max_items_per_day", "7").returncode == 0
     until(lambda: supervised.get("/api/v1/config")["config"]["limits"]["max_items_per_day"] == 7, "it is taken in")
+
+
+def test_who_knocks_while_the_page_is_started_again_waits_and_is_answered(supervised: Installation) -> None:
+    refused: list[str] = []
+    answered = 0
+    over = threading.Event()
+
+    def knock() -> None:
+        nonlocal answered
+        while not over.is_set():
+            try:
+                assert requests.get(f"{supervised.address}/healthz", timeout=30).status_code == 200
+                answered += 1
+            except requests.ConnectionError as error:
+                refused.append(f"{error}")
+
+    visitor = threading.Thread(target=knock)
+    visitor.start()
+    try:
+        for _ in range(3):
+            before = supervised.pid("web")
+            assert supervised.cli("restart", "web").returncode == 0
+            until(lambda before=before: supervised.pid("web") not in (before, None), "another web process")
+            seen = answered
+            until(lambda seen=seen: answered > seen + 5, "answers")
+    finally:
+        over.set()
+        visitor.join()
+    assert not refused
+    before = supervised.pid("web")
+    os.kill(before, signal.SIGKILL)
+    assert requests.get(f"{supervised.address}/healthz", timeout=30).status_code == 200

@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -77,6 +79,41 @@ def test_the_lock_is_free_after_a_write_that_failed(data: DataDir) -> None:
     with db.write():
         put("a")
     assert settings() == {"test-a": "1"}
+
+
+GREEDY = """
+import sys, time
+from pathlib import Path
+from reclaimerr.paths import DataDir
+from reclaimerr.store import db
+db.attach(DataDir(Path(sys.argv[1])))
+db.connect()
+print("ready", flush=True)
+while True:
+    with db.write("greedy"):
+        db.run("INSERT INTO setting(key, value) VALUES ('turns', '1') ON CONFLICT(key) DO UPDATE SET value = value + 1")
+        time.sleep(0.02)
+"""
+
+
+def test_who_writes_again_and_again_lets_others_have_their_turn(data: DataDir) -> None:
+    command = [sys.executable, "-c", GREEDY, str(data.root)]
+    greedy = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        for one in greedy:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "ready\n"
+        passed_over = []
+        for _ in range(30):
+            before = int(db.value("SELECT value FROM setting WHERE key = 'turns'") or 0)
+            with db.write("modest"):
+                passed_over.append(int(db.value("SELECT value FROM setting WHERE key = 'turns'") or 0) - before)
+    finally:
+        for one in greedy:
+            one.kill()
+            one.communicate()
+    assert sorted(passed_over)[15] <= 3
+    assert max(passed_over) <= 30, "somebody has to wait for a third of all turns at the most, whatever the luck"
 
 
 def test_what_other_threads_commit_is_noticed(data: DataDir) -> None:

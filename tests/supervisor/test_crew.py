@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from dataclasses import dataclass, field
 
 import pytest
@@ -50,7 +51,7 @@ class Pretender:
     started: list[Pretended] = field(default_factory=list)
     broken: bool = False
 
-    def spawn(self, name: str, entry: str, generation: int, root: str) -> Pretended:
+    def spawn(self, name: str, entry: str, generation: int, root: str, door: socket.socket | None = None) -> Pretended:
         if self.broken:
             raise SpawnFailed("the fork server does not answer")
         self.started.append(Pretended(1000 + len(self.started), generation))

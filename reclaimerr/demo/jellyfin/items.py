@@ -129,7 +129,7 @@ def _filtered(app: Jellyfin, request: Request, rows: list[Entry], user: User | N
     if not _NARROWING.isdisjoint(request.query):
         left_out = {plain_id(word) for word in request.words("excludeItemIds")}
         search, really = (request.text("searchTerm") or "").lower(), _really(request)
-        rows = [row for row in rows if row.id not in left_out and really(row) and search in row.name.lower()]
+        rows = [row for row in rows if row.id not in left_out and really(row) and (not search or search in row.name.lower())]
     for name in sorted(wanted - FILTERS.keys()):
         app.complain(request, f"filter {name!r} is unknown or not simulated")
     if user is None:

@@ -15,7 +15,7 @@ from reclaimerr.clients.watching import MediaServer
 from reclaimerr.errors import BadAnswer, Conflict, NotFound, Refused
 from reclaimerr.managers.context import Context
 from reclaimerr.model.location import normal
-from reclaimerr.model.media import FileSeen
+from reclaimerr.model.media import FileSeen, ItemSeen
 from reclaimerr.store import intents
 
 Note = Callable[[str], None]
@@ -120,17 +120,22 @@ class SonarrRemover:
                 self.client.monitor_episodes(plan.episodes, permit)
 
     def left(self, intent: intents.Intent) -> Left:
+        """Asked twice, of the files and of the episodes: one list that misses a file does not make it gone."""
+        plan = intent.plan
         try:
-            files = self.client.files(intent.plan.remote_id)
+            files = self.client.files(plan.remote_id)
         except NotFound:
             return Left()
-        return _left(intent, files, monitored=self._is_monitored(intent.plan))
+        episodes = self.client.episodes(plan.remote_id)
+        files += [file for one in episodes for file in one.files]
+        return _left(intent, files, monitored=self._is_monitored(plan, episodes))
 
-    def _is_monitored(self, plan: intents.Plan) -> bool:
+    def _is_monitored(self, plan: intents.Plan, episodes: Iterable[ItemSeen] | None = None) -> bool:
         """The flag of what the plan is about, afresh."""
         if plan.kind == "series":
             return self.client.is_monitored(plan.remote_id)
-        told = {one.remote_id: bool(one.monitored) for one in self.client.episodes(plan.remote_id)}
+        afresh = self.client.episodes(plan.remote_id) if episodes is None else episodes
+        told = {one.remote_id: bool(one.monitored) for one in afresh}
         return any(told.get(episode, False) for episode in plan.episodes)
 
     def _silence(self, intent: intents.Intent, permit: Permit) -> None:

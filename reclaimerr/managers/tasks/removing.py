@@ -8,7 +8,7 @@ from reclaimerr.errors import ReclaimerrError
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks import companions, links
 from reclaimerr.managers.tasks.confirming import describe
-from reclaimerr.managers.tasks.settling import carry_out, settle_one
+from reclaimerr.managers.tasks.settling import carry_out, settle_later
 from reclaimerr.model.decision import Reason
 from reclaimerr.rules import guards
 from reclaimerr.rules.decide import ALL
@@ -48,7 +48,7 @@ def remove(context: Context, job: jobs.Job) -> Generator[float, None, str | None
     yield 0.1
     left = intents.open_of_title(job.args["title"])
     if left is not None and left.service == context.name:
-        settle_one(context, left)  # a crash interrupted it: look before anything else
+        settle_later(context, left)  # a crash interrupted it: look before anything else
     done = intents.finished_by(job.id)
     candidate = candidates.get(job.args["candidate"])
     if candidate is None or candidate["ended_at"] is not None:

@@ -24,25 +24,30 @@ FINISH_WITHIN = 86_400
 """An interrupted removal is finished, and its flags given back, this long; later it is only looked at."""
 
 
+class Unfinished(Conflict):
+    """The files went and the title could not: the intent stays open, and is looked at again until it could or a day is over."""
+
+
 def settle(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     """Settle every removal that was interrupted; one that failed does not keep the others waiting."""
     done = []
     for intent in intents.open_in(context.name):
         try:
-            done.append(settle_one(context, intent))
-            _end(intent, context.now())
+            done.append(settle_later(context, intent))
         except Conflict as error:
             done.append(error.message)
         yield 0.5
     return "; ".join(done)
 
 
-def _end(intent: intents.Intent, now: int) -> None:
-    """A removal that turned out to be done ends the candidacy where its owner was the last one to act."""
+def settle_later(context: Context, intent: intents.Intent) -> str:
+    """`settle_one` of an earlier attempt. What turned out to be done ends the candidacy where its owner was the last to act."""
+    text = settle_one(context, intent)
     number = intents.job_of(intent.id)
     job = jobs.get(number) if number is not None else None
     if job is not None and job.args.get("last") and intent.candidate_id is not None and not intent.dry_run:
-        candidates.end(intent.candidate_id, "removed", now)
+        candidates.end(intent.candidate_id, "removed", context.now())
+    return text
 
 
 def give_up(context: Context) -> None:
@@ -91,7 +96,7 @@ def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError |
     """Close an intent by what the service shows now; one that cannot be read stays open.
 
     Finishes what is half done (files gone, title not); gives the monitored flag back where nothing
-    was removed. Raises Conflict where it ends as a failure.
+    was removed. Raises Conflict where it ends as a failure, Unfinished where the title would not go yet.
     """
     now = context.now()
     media = library.item(intent.media_id, now)
@@ -127,7 +132,10 @@ def _finished(
     try:
         remover.drop_title(intent, permit_for(intent.id, context.name, context.now()), _note(context, intent))
     except Conflict as error:
-        trouble = error
+        left = remover.left(intent)
+        if left.title and not left.files and not left.others:
+            raise Unfinished(context.name, f"{intent.plan.title}: its files are gone, its title is not: {error.message}") from error
+        return left, error
     return remover.left(intent), trouble
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from reclaimerr.clients.sonarr import Sonarr
 from reclaimerr.errors import NotFound
 from reclaimerr.managers.context import Context
-from reclaimerr.store import db, intake, inventories
+from reclaimerr.store import db, families, intake, inventories
 
 Take = Callable[[intake.Intake], None]
 """Writes into the store what a service answered."""
@@ -47,12 +47,9 @@ def names_here(context: Context, titles: Sequence[int]) -> list[str]:
 
 def names_below(context: Context, titles: Sequence[int]) -> list[str]:
     """The same with their seasons and episodes, as a media server calls them; parts of an item once."""
-    marks, params = db.marks(titles)
+    ids, params = families.everything_of(titles)
     return db.column(
-        f"""
-        SELECT DISTINCT COALESCE(p.part_of, p.remote_id) FROM placement p JOIN media m ON m.id = p.media_id
-          LEFT JOIN media n ON n.id = m.parent_id
-         WHERE p.service_id = :service AND COALESCE(n.parent_id, m.parent_id, m.id) IN ({marks})
-        """,
+        "SELECT DISTINCT COALESCE(part_of, remote_id) FROM placement"
+        f" WHERE +service_id = :service AND media_id IN ({ids})",
         params | {"service": context.row().id},
     )
