@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from reclaimerr.model.location import parent
 from reclaimerr.store import db
+from reclaimerr.store.aims import Target, files_of_item
 from reclaimerr.store.services import Service
-
-if TYPE_CHECKING:
-    from reclaimerr.store.scenes import Target
 
 
 def strangers(aim: Target) -> list[str]:
@@ -48,21 +45,6 @@ def along(aim: Target) -> list[str]:
         return []
     meant = {one["remote_id"] for one in aim.files}
     return list(dict.fromkeys(one["path"] for one in files_of_item(aim.item) if one["remote_id"] not in meant))
-
-
-def files_of_item(item: db.Row) -> list[db.Row]:
-    """Every file that a media server lists in an item: its own, or those of the episodes below it."""
-    return db.rows(
-        """
-        SELECT f.* FROM file f JOIN placement p ON p.id = f.placement_id
-         WHERE p.service_id = :service_id AND (
-               p.id = :id OR p.part_of = :remote_id OR p.remote_id = :part_of OR p.part_of = :part_of
-               OR (:kind = 'series' AND p.parent = :remote_id)
-               OR (:kind = 'season' AND p.parent = :parent AND p.season_number = :season_number AND p.kind = 'episode'))
-         ORDER BY f.id
-        """,
-        {name: item[name] for name in ("service_id", "id", "remote_id", "part_of", "kind", "parent", "season_number")},
-    )
 
 
 def shared_with(aim: Target, services: int) -> list[str]:

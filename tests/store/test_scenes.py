@@ -11,7 +11,7 @@ from reclaimerr.clock import DAY
 from reclaimerr.config.load import load_text
 from reclaimerr.model.media import Disk, RootFolder
 from reclaimerr.rules.guards import Scene, objections
-from reclaimerr.store import db, facts, places, scenes, services
+from reclaimerr.store import aims, db, facts, places, scenes, services
 from tests.store.readings import (
     GIB,
     HEAT,
@@ -52,14 +52,14 @@ def shelf(data: object) -> None:
     watch("jellyfin", play("a", at=NOW - 300 * DAY))
 
 
-def aim(action: str = "delete", service: str = "radarr-hd", media_id: int | None = None) -> scenes.Target:
+def aim(action: str = "delete", service: str = "radarr-hd", media_id: int | None = None) -> aims.Target:
     facts.refresh(MIN_HISTORY, NOW)
-    found = scenes.target({"media_id": media_id or held_by("radarr-hd")["5"], "action": action}, services.get(service))
+    found = aims.target({"media_id": media_id or held_by("radarr-hd")["5"], "action": action}, services.get(service))
     assert found is not None
     return found
 
 
-def scene(target: scenes.Target, mask: int = -1, **changes: Any) -> Scene:
+def scene(target: aims.Target, mask: int = -1, **changes: Any) -> Scene:
     limits = msgspec.structs.replace(CONFIG.limits, max_share_per_day=1.0)
     config = msgspec.structs.replace(CONFIG, limits=limits)
     return msgspec.structs.replace(scenes.scene(target, mask, config, NOW, NOW), **changes)
@@ -161,7 +161,7 @@ def test_a_root_folder_that_is_not_there_closes_it() -> None:
     assert objections(scene(aim())) == [f"The root folder of {HEAT}/Heat.mkv is not accessible now."]
 
 
-def server_only(path: str) -> scenes.Target:
+def server_only(path: str) -> aims.Target:
     read("jellyfin", movie("a"), movie("z", "Alone", file(path), tmdb=77, path=path))
     return aim("delete", "jellyfin", held_by("jellyfin")["z"])
 
@@ -185,8 +185,8 @@ def test_what_lies_in_an_arrs_folder_is_not_the_servers_to_delete() -> None:
 
 
 def test_nothing_that_is_not_known_any_more_is_a_target() -> None:
-    assert scenes.target({"media_id": 999, "action": "delete"}, services.get("radarr-hd")) is None
-    assert scenes.target({"media_id": held_by("radarr-hd")["5"], "action": "delete"}, services.get("radarr-4k")) is None
+    assert aims.target({"media_id": 999, "action": "delete"}, services.get("radarr-hd")) is None
+    assert aims.target({"media_id": held_by("radarr-hd")["5"], "action": "delete"}, services.get("radarr-4k")) is None
 
 
 def test_without_facts_nothing_passes() -> None:

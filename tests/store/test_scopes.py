@@ -11,7 +11,7 @@ from reclaimerr.model.decision import Rule
 from reclaimerr.model.media import Kind, RootFolder
 from reclaimerr.paths import DataDir
 from reclaimerr.rules import guards
-from reclaimerr.store import candidates, db, judging, places, protections, scenes, services
+from reclaimerr.store import aims, candidates, db, judging, places, protections, scenes, services
 from tests.store.readings import (
     GIB,
     HEAT,
@@ -285,7 +285,7 @@ def test_what_goes_along_is_not_looked_for_again_and_may_object_as_well(show: in
     first, other = two_in_a_file()
     ask("size > 0 GiB")
     places.note_roots(services.get("sonarr"), [RootFolder(path="/data/tv")], [], NOW)
-    aim = scenes.target({"media_id": first, "action": "delete"}, services.get("sonarr"), [other, episode_id(2, 1)])
+    aim = aims.target({"media_id": first, "action": "delete"}, services.get("sonarr"), [other, episode_id(2, 1)])
     assert aim is not None
     assert aim.mates == (other,)
     assert scenes.plan(aim, CONFIG).episodes == ("s:1x1", "s:1x2")
@@ -307,14 +307,14 @@ CONFIG = load_text(
 )
 
 
-def aimed(media_id: int) -> scenes.Target:
+def aimed(media_id: int) -> aims.Target:
     places.note_roots(services.get("sonarr"), [RootFolder(path="/data/tv")], [], NOW)
-    aim = scenes.target({"media_id": media_id, "action": "delete"}, services.get("sonarr"))
+    aim = aims.target({"media_id": media_id, "action": "delete"}, services.get("sonarr"))
     assert aim is not None
     return aim
 
 
-def objections(aim: scenes.Target) -> list[str]:
+def objections(aim: aims.Target) -> list[str]:
     every = sum(one.bit for one in services.all_services())
     return guards.objections(scenes.scene(aim, every, CONFIG, NOW - 10, NOW))
 

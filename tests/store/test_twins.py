@@ -11,7 +11,7 @@ from reclaimerr.config.load import load_text
 from reclaimerr.model.decision import Rule
 from reclaimerr.model.media import FileSeen, ItemSeen, RootFolder
 from reclaimerr.rules import guards
-from reclaimerr.store import db, neighbours, places, scenes, services
+from reclaimerr.store import aims, db, neighbours, places, scenes, services
 from reclaimerr.store.judging import Weighed
 from tests.store import readings
 from tests.store.readings import (
@@ -222,13 +222,13 @@ def test_two_actions_of_a_parent_in_two_places_absorb_in_both() -> None:
 # the moment of removal
 
 
-def aimed(media_id: int, name: str, action: str = "delete") -> scenes.Target | None:
+def aimed(media_id: int, name: str, action: str = "delete") -> aims.Target | None:
     root = "/uhd/tv" if name == "sonarr-4k" else "/data/tv"
     places.note_roots(services.get(name), [RootFolder(path=root)], [], NOW)
-    return scenes.target({"media_id": media_id, "action": action}, services.get(name))
+    return aims.target({"media_id": media_id, "action": action}, services.get(name))
 
 
-def objections(aim: scenes.Target | None, mask: int) -> list[str]:
+def objections(aim: aims.Target | None, mask: int) -> list[str]:
     assert aim is not None
     readings.ask("size > 0 GiB")
     return guards.objections(scenes.scene(aim, mask, CONFIG, NOW - 10, NOW))

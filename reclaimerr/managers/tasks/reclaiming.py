@@ -8,7 +8,7 @@ from reclaimerr.errors import Skip
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.judging import waits_for_main
 from reclaimerr.model.tasks import Priority
-from reclaimerr.store import breaker, candidates, db, families, jobs, scenes, services
+from reclaimerr.store import aims, breaker, candidates, db, families, jobs, services
 from reclaimerr.store.jobs import Wanted
 
 CONFIRM_WITHIN = 900
@@ -111,8 +111,8 @@ def outcome(context: Context, job: jobs.Job) -> Generator[float, None, str | Non
 
 def _in_turn(candidate: db.Row, owners: Iterable[services.Service]) -> list[services.Service]:
     """Those who have something to do. Who only waits for a file goes first: when the last file is gone, no rule asks any more."""
-    aims = [(owner, scenes.target(candidate, owner)) for owner in owners]
-    return [owner for owner, aim in sorted((pair for pair in aims if pair[1]), key=lambda pair: bool(pair[1] and pair[1].files))]
+    found = [(owner, aims.target(candidate, owner)) for owner in owners]
+    return [owner for owner, aim in sorted((pair for pair in found if pair[1]), key=lambda pair: bool(pair[1] and pair[1].files))]
 
 
 def owners_of(mask: int, holders: int, everybody: Iterable[services.Service]) -> list[services.Service]:

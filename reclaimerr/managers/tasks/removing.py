@@ -13,6 +13,7 @@ from reclaimerr.model.decision import Reason
 from reclaimerr.rules import guards
 from reclaimerr.rules.decide import ALL
 from reclaimerr.store import (
+    aims,
     answers,
     breaker,
     candidates,
@@ -84,7 +85,7 @@ def _agreed(context: Context, job: jobs.Job, candidate: db.Row) -> tuple[int, tu
             with effects.set_aside(before):
                 weighed, mates = _still_wanted(context, candidate, job, bench)
                 reasons = _reasons(bench, candidate["media_id"], weighed.decision.rules)
-            aim = scenes.target(candidate, context.row(), mates)
+            aim = aims.target(candidate, context.row(), mates)
             if aim is None and before:
                 return None
             if aim is None:
@@ -159,7 +160,7 @@ def _answers_at(owner: str, job: jobs.Job) -> int | None:
 
 
 def _open(
-    context: Context, job: jobs.Job, candidate: db.Row, why: tuple[Weighed, list[Reason]], aim: scenes.Target
+    context: Context, job: jobs.Job, candidate: db.Row, why: tuple[Weighed, list[Reason]], aim: aims.Target
 ) -> int:
     """Write the intent down. By whom: the person who named it now, else who agreed, else nobody."""
     weighed, reasons = why
