@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -20,6 +21,12 @@ from reclaimerr.store import intents
 
 Note = Callable[[str], None]
 """Called before each deed with its name: it is written down, and the process shows that it lives."""
+
+
+class Delete(Protocol):
+    """Takes a title out of an arr, with a permit that it has already."""
+
+    def __call__(self, remote_id: str, *, exclude: bool, delete_files: bool) -> None: ...
 
 
 class Left(msgspec.Struct, frozen=True):
@@ -60,14 +67,7 @@ class RadarrRemover:
             self.drop_title(intent, permit, note)
 
     def drop_title(self, intent: intents.Intent, permit: Permit, note: Note) -> None:
-        """The title goes when no file of it is left, the folder along when nothing else was in it."""
-        plan = intent.plan
-        if not _is_empty(self, intent):
-            return
-        whole = plan.drop_folder and _is_ours(self.client, plan)
-        note("deleting title")
-        with suppress(NotFound):
-            self.client.delete_movie(plan.remote_id, exclude=plan.exclude, delete_files=whole, permit=permit)
+        _drop(self, intent, note, partial(self.client.delete_movie, permit=permit))
 
     def give_back(self, intent: intents.Intent, permit: Permit) -> None:
         with suppress(NotFound):
@@ -101,13 +101,7 @@ class SonarrRemover:
             self.drop_title(intent, permit, note)
 
     def drop_title(self, intent: intents.Intent, permit: Permit, note: Note) -> None:
-        plan = intent.plan
-        if not _is_empty(self, intent):
-            return
-        whole = plan.drop_folder and _is_ours(self.client, plan)
-        note("deleting title")
-        with suppress(NotFound):
-            self.client.delete_series(plan.remote_id, exclude=plan.exclude, delete_files=whole, permit=permit)
+        _drop(self, intent, note, partial(self.client.delete_series, permit=permit))
 
     def give_back(self, intent: intents.Intent, permit: Permit) -> None:
         plan = intent.plan
@@ -187,6 +181,17 @@ def _left(intent: intents.Intent, files: Iterable[FileSeen], *, monitored: bool 
     planned = {file.remote_id for file in intent.plan.files}
     there = frozenset(file.remote_id for file in files)
     return Left(there & planned, there - planned, title=True, monitored=monitored)
+
+
+def _drop(remover: RadarrRemover | SonarrRemover, intent: intents.Intent, note: Note, delete: Delete) -> None:
+    """The title goes when no file of it is left, the folder along when nothing else was in it."""
+    plan = intent.plan
+    if not _is_empty(remover, intent):
+        return
+    whole = plan.drop_folder and _is_ours(remover.client, plan)
+    note("deleting title")
+    with suppress(NotFound):
+        delete(plan.remote_id, exclude=plan.exclude, delete_files=whole)
 
 
 def _is_empty(remover: RadarrRemover | SonarrRemover, intent: intents.Intent) -> bool:
