@@ -41,7 +41,7 @@ def videos(house: Whole, key: str) -> set[str]:
     return {path for path, file in house.world.fs.files.items() if any(part.startswith(key) for part in file.parts)}
 
 
-@pytest.mark.parametrize("server", ["jellyfin", "plex"])
+@pytest.mark.parametrize("server", ["jellyfin", pytest.param("plex", marks=pytest.mark.prove)])
 def test_an_episode_goes_alone(tmp_path: Path, server: str) -> None:
     with whole(tmp_path, movies=5, series=12, plex=server == "plex") as house:
         show = series_with(house, 4)

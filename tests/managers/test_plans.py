@@ -57,13 +57,16 @@ class Statements:
 
     def __init__(self) -> None:
         self.seen: dict[str, tuple[str, list[str]]] = {}
+        self._met: set[str] = set()
         self._execute = db.database.execute_sql
 
     def execute(self, sql: str, params: Any = None, *more: Any) -> Any:
-        key = re.sub(r"(:\w*?\d+,\s*)+", "", sql)
-        if key not in self.seen and re.match(r"\s*(SELECT|WITH|UPDATE|DELETE|INSERT)", sql) and "IN ()" not in sql:
-            plan = [row[3] for row in self._execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
-            self.seen[key] = _asker(), plan
+        if sql not in self._met and re.match(r"\s*(SELECT|WITH|UPDATE|DELETE|INSERT)", sql) and "IN ()" not in sql:
+            self._met.add(sql)
+            key = re.sub(r"(:\w*?\d+,\s*)+", "", sql)
+            if key not in self.seen:
+                plan = [row[3] for row in self._execute(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+                self.seen[key] = _asker(), plan
         return self._execute(sql, params, *more)
 
     def broad(self) -> set[str]:
@@ -101,17 +104,17 @@ def explained(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
 
 
 def test_no_statement_of_a_whole_day_walks_over_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with whole(tmp_path, movies=40, series=8, plex=True) as house, explained(monkeypatch) as statements:
+    with whole(tmp_path, movies=24, series=4, plex=True) as house, explained(monkeypatch) as statements:
         house.sync()
         for name, context in house.contexts.items():
             if context.row().is_media_server:
                 jobs.put(jobs.Wanted(task="watch", lane=name), now=house.now)
         house.turn()
         due = [one["id"] for one in candidates.page(limit=500)[0] if one["state"] == "scheduled"]
-        house.reclaim(*due)
+        house.reclaim(*due[::6])
         house.tick()
         house.sync()
-        assert db.value("SELECT COUNT(*) FROM history WHERE outcome = 'removed'") > 3
+        assert db.value("SELECT COUNT(*) FROM history WHERE outcome = 'removed'") > 2
         accepted.write(house.data, house.config, 1)
         client = create_app(house.data).test_client()
         head = {"Authorization": f"Bearer {TOKEN}", "Host": "127.0.0.1:8686"}

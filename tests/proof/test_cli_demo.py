@@ -22,7 +22,9 @@ def demo(folder: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.prove)], ids=["SIGINT", "SIGTERM"]
+)
 def test_a_demo_ends_well_when_it_is_told_to_and_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
     with demo(tmp_path, "--port", "0", "--json") as running:
         assert running.stdout
@@ -35,6 +37,7 @@ def test_a_demo_ends_well_when_it_is_told_to_and_leaves_nothing(tmp_path: Path, 
     assert not processes_about(str(tmp_path))
 
 
+@pytest.mark.prove
 def test_a_demo_that_is_killed_takes_its_supervisor_along(tmp_path: Path) -> None:
     with demo(tmp_path, "--port", "0", "--json") as running:
         assert running.stdout
@@ -73,7 +76,7 @@ def test_a_demo_keeps_its_installation_in_the_data_directory_that_is_named(tmp_p
     assert (folder / "reclaimerr.db").is_file()
 
 
-@pytest.mark.parametrize("version", ["10.11.11", "12.0.0"])
+@pytest.mark.parametrize("version", ["10.11.11", pytest.param("12.0.0", marks=pytest.mark.prove)])
 def test_a_demo_once_sums_up_in_one_document(tmp_path: Path, version: str) -> None:
     words = ["--once", "--json", "--port", "0", "--movies", "60", "--series", "0", "--jellyfin", version]
     told = one_document(run(tmp_path, "demo", *words))

@@ -59,12 +59,13 @@ def nothing_more_goes(home: Whole) -> None:
     assert not db.value("SELECT COUNT(*) FROM job WHERE ended IS NULL")
 
 
-@pytest.mark.parametrize("seed", [11, 12])
+@pytest.mark.parametrize("seed", [11, pytest.param(12, marks=pytest.mark.prove)])
 def test_only_what_may_go_goes_and_all_of_it(tmp_path: Path, seed: int) -> None:
     with made(tmp_path, seed, 60) as home:
         prove(home)
 
 
+@pytest.mark.prove
 def test_the_same_holds_where_files_match_by_the_end_of_their_paths(tmp_path: Path) -> None:
     with made(tmp_path, 13, 60, mapped=False) as home:
         prove(home)
@@ -146,7 +147,7 @@ def flags(home: Whole) -> dict[tuple[str, int], bool]:
     return {(arr.name, movie.id): movie.monitored for arr in home.world.arrs.values() for movie in arr.movies.values()}
 
 
-@pytest.mark.parametrize("state", ["missing", "empty"])
+@pytest.mark.parametrize("state", ["missing", pytest.param("empty", marks=pytest.mark.prove)])
 def test_nothing_goes_from_a_disk_that_is_not_there(tmp_path: Path, state: Literal["missing", "empty"]) -> None:
     with made(tmp_path, 15, 60) as home:
         home.sync()

@@ -9,7 +9,7 @@ import pytest
 from reclaimerr.store import candidates, db
 from tests.whole import Whole, whole
 
-SEEDS = [1, 2, *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(3, 21))]
+SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(2, 21))]
 
 
 def remove_everything(house: Whole) -> None:
@@ -34,6 +34,7 @@ def test_nothing_that_must_stay_goes_of_any_scope(tmp_path: Path, seed: int) -> 
         assert doubled == 0
 
 
+@pytest.mark.prove
 def test_every_removed_file_is_in_history_and_no_other(tmp_path: Path) -> None:
     with whole(tmp_path, seed=3, movies=10, series=12) as house:
         remove_everything(house)

@@ -116,12 +116,12 @@ def timed_out(pattern: functions.Pattern) -> int:
     return math.ceil(functions.PATIENCE - pattern.patience)
 
 
-def test_a_hundred_patterns_that_never_end_share_the_time_of_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forty_patterns_that_never_end_share_the_time_of_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(functions, "STATEMENT_SECONDS", 0.2)
     builders.service()
     for _ in range(30):
         builders.movie("a" * 300 + "!", size=1)
-    texts = [f"(a|aa|{number}a)+$" for number in range(100)]
+    texts = [f"(a|aa|{number}a)+$" for number in range(40)]
     found = answers.sums(asked(" or ".join(f"matches(title, '{one}')" for one in texts)), moment())
     assert (found.count, found.held) == (0, 30)
     alone = functions.STATEMENT_SECONDS / functions.PATTERN_SECONDS
