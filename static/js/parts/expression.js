@@ -14,7 +14,7 @@ export async function vocabulary() {
 }
 
 export class ExpressionBox {
-	/** `fine(text)` gets each text that can be read, the empty one too, when typing pauses. */
+	/** `fine(text)` gets each text that can be read, when typing pauses. */
 	constructor(app, { id, label, lines = 1, fine }) {
 		Object.assign(this, { app, id, label, lines, fine, text: "", target: "movie", mistake: null, remarks: [], offered: [], chosen: 0 });
 	}
@@ -23,7 +23,7 @@ export class ExpressionBox {
 		return document.getElementById(this.id);
 	}
 
-	/** Take over what the address says, unless the person is typing. */
+	/** Unless the person is typing. */
 	adopt(text, target) {
 		const typing = document.activeElement?.id === this.id;
 		if (target !== this.target || (!typing && text !== this.text)) {
@@ -62,7 +62,7 @@ export class ExpressionBox {
 		this.offered = [];
 	}
 
-	/** Ask the server about the text; only the latest question's answer counts. */
+	/** Only the latest question's answer counts. */
 	async check() {
 		clearTimeout(this.timer);
 		this.asked?.abort();
