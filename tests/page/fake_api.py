@@ -166,7 +166,8 @@ class FakeApi:
             if sent["when"].startswith("siz "):
                 return 200, {"ok": False, "error": mistake}
             held = {"count": 0, "items": []}
-            return 200, {"ok": True, "count": 2, "bytes": 9 * GIB, "items": [], "held": held, "seconds": 0.01, "warnings": []}
+            preview = {"count": 2, "bytes": 9 * GIB, "items": [], "held": held, "seconds": 0.01}
+            return 200, {"ok": True, "warnings": [], "preview": preview if sent.get("size") else None}
         if noun == "candidates" and rest == ["bulk"]:
             if sent["count"] != len(sent.get("ids") or self.candidates):
                 return problem(409, "changed", f"{len(self.candidates)} fit now")

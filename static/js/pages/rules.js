@@ -18,7 +18,7 @@ export const rules = (app) => ({
 	load: listing("rules"),
 	view: ({ items, recipes }) => html`
 		<p>${step(editHref({}), "New rule")}</p>
-		${items.length ? html`<ol class="tiles rules">${each(items, "name", (rule) => card(app, rule))}</ol>` : empty("No rules yet", "Nothing leaves without a rule.")}
+		${items.length ? html`<ol class="tiles rules">${each(items, "name", (rule) => card(app, rule))}</ol>` : empty("No rules yet", "Nothing leaves without a rule. Write one, or begin with a recipe.")}
 		${part("Recipes", html`<ul class=stack>${recipes.map(({ name, target, when }) => html`<li><a href=${editHref({ when, target })}>${name}</a> <code class=quiet>${when}</code></li>`)}</ul>`)}`,
 });
 
@@ -49,8 +49,8 @@ const NEW = { name: "", target: "movie", when: "", action: "delete", grace: "14 
 /** What is being written. */
 class Draft {
 	constructor(app) {
-		Object.assign(this, { app, key: null, rule: null, values: NEW, answer: null, error: null, asking: false, mistakes: [], found: [], sought: "", tried: null, fields: [], building: { field: "unwatched_for", operator: ">", value: "" } });
-		this.box = new ExpressionBox(app, { id: "when", label: "It selects what fits this expression", lines: 3, fine: (text) => this.preview(text) });
+		Object.assign(this, { app, key: null, rule: null, values: NEW, answer: null, mistakes: [], found: [], sought: "", tried: null, fields: [], building: { field: "unwatched_for", operator: ">", value: "" } });
+		this.box = new ExpressionBox(app, { id: "when", label: "It selects what fits this expression", lines: 3, size: 20, fine: (...told) => this.preview(...told) });
 	}
 
 	begin(rules, { params }) {
@@ -67,21 +67,11 @@ class Draft {
 		this.app.draw();
 	}
 
-	async preview(when) {
+	/** Without an answer the server could not be reached. */
+	preview(when, answer) {
 		this.values = { ...this.values, when };
-		this.stop?.abort();
-		const { signal } = (this.stop = new AbortController());
-		Object.assign(this, { asking: true, error: null, answer: when ? this.answer : null });
-		try {
-			if (when) this.answer = await post("rules/preview", { when, target: this.values.target, size: 20 }, signal);
-			if (when && this.tried) await this.attempt(this.tried.media);
-		} catch (error) {
-			if (signal.aborted) return;
-			this.error = error.message;
-		}
-		if (signal.aborted) return;
-		this.asking = false;
-		this.app.draw();
+		if (answer || !when) this.answer = answer;
+		if (when && this.tried) this.attempt(this.tried.media);
 	}
 
 	add(glue) {
@@ -163,9 +153,8 @@ function builder(draft) {
 }
 
 function preview(draft) {
-	if (draft.error) return html`<p class=mistake role=alert>${draft.error}</p>`;
 	if (!draft.answer) return html`<p class=quiet role=status>${draft.box.mistake || !draft.box.text.trim() ? "Write a condition, and see at once what it would select." : "Asking …"}</p>`;
-	return found(draft.answer, draft.asking || draft.box.mistake !== null);
+	return found(draft.answer, draft.box.asking || draft.box.mistake !== null);
 }
 
 const largest = (items, why) => html`<ul class="box flat preview-list" tabindex=0 aria-label="The largest titles">

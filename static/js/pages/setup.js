@@ -65,6 +65,6 @@ export function setup(app) {
 			${card("2. The main media server", main())}
 			${card("3. First rules", html`<p class=quiet>None removes anything by itself; each can be changed later.</p>${recipes.map(recipe)}`)}
 			${card("4. A dry run", html`<p>Your services are read and judged, and what would leave is announced; <b>nothing is removed</b> until you set <code>dry_run</code> to false under Settings.</p>
-				<div class=foot>${button("Finish", () => finish(recipes), { tone: "primary", off: !state.services.length || app.pending("setup") })}</div>`)}`),
+				<div class=foot>${state.services.length ? null : hint("Add a service first.")}${button("Finish", () => finish(recipes), { tone: "primary", off: !state.services.length || app.pending("setup") })}</div>`)}`),
 	};
 }

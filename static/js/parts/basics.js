@@ -49,7 +49,7 @@ export const size = (count) => html`<span class=size>${bytes(count)}</span>`;
 
 export const progress = (share, label) => html`<div class=meter role=progressbar aria-label="${label}: ${percent(share)}"><div class=meter-fill --share=${share}></div></div>`;
 
-export const noService = html`No service is configured. Add a <code>[services.NAME]</code> section to <code>config.toml</code>, with its type, url and api_key.`;
+export const noService = html`No service is configured. <a href="#/services/*">Add one</a>`;
 
 export const loading = () => html`<p class="bone quiet" role=status>Loading …</p>`;
 

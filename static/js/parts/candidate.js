@@ -94,10 +94,10 @@ export function actions(app, item, { brief = false } = {}) {
 	</div>`;
 }
 
-export function answer({ sums: { leaving } }, items) {
+export function answer({ sums: { leaving }, dry_run: dry }, items) {
 	if (!leaving.items) return html`<p class=answer>Nothing is about to leave.</p>`;
 	const next = items.find((item) => ["scheduled", "approved"].includes(item.state) && instant(item.due_at) > now());
-	return html`<p class=answer><b>${plural(leaving.items, "title")}</b> may leave and free <b>${bytes(leaving.bytes)}</b>${next ? html`, the next <b>${countdown(next.due_at, now())}</b>` : null}.</p>`;
+	return html`<p class=answer><b>${plural(leaving.items, "title")}</b> may leave and free <b>${bytes(leaving.bytes)}</b>${next ? html`, the next <b>${countdown(next.due_at, now())}</b>` : null}. ${quiet(dry ? "In a dry run nothing is removed." : "What you keep stays.")}</p>`;
 }
 
 const COLUMNS = [
