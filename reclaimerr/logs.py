@@ -134,7 +134,8 @@ def setup(process: str, folder: Path | None, level: str, masker: Masker) -> None
         handler.setFormatter(formatter)
         root.addHandler(handler)
     root.setLevel(level.upper())
-    logging.getLogger("urllib3").setLevel(logging.WARNING)
+    for chatty in ("urllib3", "waitress"):  # each reader that goes away would be a line
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     threading.excepthook = _in_a_thread
     sys.excepthook = _in_the_main_thread
 

@@ -8,6 +8,10 @@ from reclaimerr.model.decision import SIDE_EFFECTS, Rule
 Words = dict[str, dict[str, tuple[str, ...]]]
 
 WORDS: Words = {
+    "kind": {
+        "movie": ("Movies",), "version": ("Versions of movies",), "series": ("Series",), "season": ("Seasons",),
+        "episode": ("Episodes",),
+    },
     "candidate": {
         "scheduled": ("Scheduled", "ring", "", "It goes when its grace is over and a person or an automatic rule agrees."),
         "due": ("Due", "dot", "warn", "Its grace is over; it waits for a person or an automatic rule."),
@@ -74,14 +78,13 @@ WORDS: Words = {
     },
 }  # fmt: skip
 """State: word, shape, tone, help. Action: its verb, and what the arr that holds the title does ("": nothing)."""
-_MANY = {"movie": "movies", "version": "versions of movies", "series": "series", "season": "seasons", "episode": "episodes"}
 
 
 def rule_sentence(rule: Rule) -> str:
     """What a rule does: `Deletes movies in radarr-hd after 14 days of grace, if a person agrees.`"""
     verb = WORDS["action"][rule.action][0]
     where = f" in {' and '.join(rule.services)}" if rule.services else ""
-    head = f"{verb[0].upper()}{verb[1:]} {_MANY[rule.target]}{where}"
+    head = f"{verb[0].upper()}{verb[1:]} {WORDS['kind'][rule.target][0].lower()}{where}"
     if rule.action == "protect":
         return f"{head}, whatever other rules say."
     if rule.action in SIDE_EFFECTS:

@@ -1,6 +1,6 @@
 /** The HTTP API below the page's own address, wherever a proxy puts it. */
 
-/** A no: its status, and the API's own `detail` {code, message, field?, ...}; status 0 is no answer, or one that is not Reclaimerr's. */
+/** A no with the API's own `detail` {code, message, field?, ...}; status 0 is no answer of Reclaimerr's. */
 export class ApiError extends Error {
 	constructor(status, detail, cause) {
 		super(detail.message ?? `The answer was ${status}.`, { cause });
@@ -11,11 +11,17 @@ export class ApiError extends Error {
 const SILENCE = "Reclaimerr does not answer. What you see is not lost, only no longer fresh.";
 const DOUBT = "Reclaimerr did not answer; it is not known whether this arrived.";
 
+/** An edit of config.toml starts the server anew: for a while what only reads is asked again, and `on` says that it waits. */
+export const restart = { until: 0, on: false, told: () => {} };
+
+const RESTART = 15_000;
+const AGAIN = 300;
+const READS = /\/(check|preview|try|diff)$/;
 const TIMEOUT = 30_000;
 const SKEW = 5_000;
 let ahead = 0;
 
-/** The server's time in milliseconds: a reader's clock may be wrong, a countdown must not be. */
+/** The server's time: a reader's clock may be wrong, a countdown must not be. */
 export const now = () => Date.now() + ahead;
 
 function learnTime(theirs) {
@@ -35,11 +41,23 @@ async function call(method, url, signal, body, match) {
 	const limit = AbortSignal.timeout(TIMEOUT);
 	try {
 		const answer = await fetch(url, { method, ...sent, signal: signal ? AbortSignal.any([signal, limit]) : limit });
+		const document = await answer.json();
 		learnTime(answer.headers.get("date"));
-		return { answer, document: await answer.json() };
+		if (restart.on) wait(false);
+		return { answer, document };
 	} catch (error) {
-		throw signal?.aborted ? error : new ApiError(0, { message: method === "GET" ? SILENCE : DOUBT }, error);
+		if (signal?.aborted) throw error;
+		const reads = method === "GET" || READS.test(url.pathname);
+		wait(reads && Date.now() < restart.until);
+		if (!restart.on) throw new ApiError(0, { message: reads ? SILENCE : DOUBT }, error);
 	}
+	await new Promise((done) => setTimeout(done, AGAIN));
+	return call(method, url, signal, body, match);
+}
+
+function wait(on) {
+	restart.on = on;
+	restart.told();
 }
 
 async function asked(...request) {
@@ -50,14 +68,16 @@ async function asked(...request) {
 
 export const get = (where, params = {}, signal = null) => asked("GET", address(where, params), signal);
 
-/** What a place lists: its address's own parameters, but for what is unfolded. */
+/** A place's own parameters, but for what is unfolded. */
 export const listing = (where, size) => ({ params: { open, ...asked } }, signal) => get(where, { ...asked, size }, signal);
 
 export const post = (where, body = {}, signal = null) => asked("POST", address(where, {}), signal, body);
-export const remove = (where, match = null) => asked("DELETE", address(where, {}), null, null, match);
+export const remove = (where) => asked("DELETE", address(where, {}));
 
-/** PUT, PATCH or POST for an edit of config.toml; `match` is the digest of the file that it was made from. */
-export const edit = (method, where, body, match) => asked(method, address(where, {}), null, body, match);
+/** An edit of config.toml; `match` is the digest of the file that it was made from. */
+export function edit(method, where, body, match) {
+	restart.until = Date.now() + RESTART;
+	return asked(method, address(where, {}), null, body, match);
+}
 
-/** A path of parts, each safe whatever it contains: path("rules", name). */
 export const path = (...parts) => parts.map(encodeURIComponent).join("/");

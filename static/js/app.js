@@ -1,6 +1,6 @@
 /** The running page: where it is, what it knows, when it asks again. */
 
-import { ApiError, get, post } from "./api.js";
+import { ApiError, get, post, restart } from "./api.js";
 import { render } from "./html.js";
 import { Live } from "./live.js";
 import { key, PLACES, read } from "./router.js";
@@ -27,7 +27,6 @@ export class App {
 		return this.me?.role === "admin";
 	}
 
-	/** Until it is known who asks, every page is let through. */
 	allows(name) {
 		return !this.me || this.admin || PLACES.find(([place]) => place === name)?.[2];
 	}
@@ -45,6 +44,7 @@ export class App {
 		addEventListener("scroll", () => (this.top = scrollY), { passive: true });
 		document.addEventListener("visibilitychange", () => (document.hidden ? this.rest() : this.beat()));
 		setInterval(() => document.hidden || this.draw(), 20_000);
+		restart.told = () => this.draw();
 		history.scrollRestoration = "manual";
 		this.moved();
 	}
@@ -74,7 +74,7 @@ export class App {
 		this.live.follow(null);
 	}
 
-	/** Look soon: once for many things, and not before the last answer is there. */
+	/** Look soon, once for many things. */
 	happened() {
 		if (this.news) return;
 		this.news = true;
@@ -100,7 +100,7 @@ export class App {
 		if (!same) this.beat();
 	}
 
-	/** What is known of a place is shown at once; an unknown one replaces the old after a moment. */
+	/** A place that is known is shown at once, another replaces the old after a moment. */
 	show(page, route) {
 		clearTimeout(this.waiting);
 		const { shown } = this;
@@ -173,7 +173,7 @@ export class App {
 		if (wait !== null) this.timer = setTimeout(() => this.beat(), wait);
 	}
 
-	/** Do something for a person, once at a time for each `what`; `told(answer)` is the toast, if any. Then look again. */
+	/** One deed at a time for each `what`; `told(answer)` is the toast, if any. */
 	async act(what, work, told) {
 		if (this.under.has(what)) return;
 		this.acted = Date.now();
@@ -207,7 +207,6 @@ export class App {
 		this.draw();
 	}
 
-	/** How far down a place was, for whoever comes back to it. */
 	keepPlace() {
 		this.scrolled.set(this.step, this.top);
 		this.back = history.state !== null;
@@ -216,9 +215,17 @@ export class App {
 		this.steps = Math.max(this.steps, this.step);
 	}
 
+	/** A bar of places that is wider than a phone shows where one is. */
+	point() {
+		const here = document.querySelector(".place[aria-current]");
+		if (here && here !== this.here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2;
+		this.here = here;
+	}
+
 	draw() {
 		render(this.frame(this), this.root);
 		document.title = `${this.shown?.page.title(this.shown.data) ?? "Sign in"} · Reclaimerr`;
+		this.point();
 		if (!this.entered) return;
 		this.entered = false;
 		scrollTo(0, (this.back && this.scrolled.get(this.step)) || 0);

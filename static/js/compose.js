@@ -1,6 +1,5 @@
 /** Expressions while they are typed: mistakes, completion, conditions. Pure. */
 
-/** The mistake in an answer of rules/check, null where the text is fine. */
 export function mistakeOf(answer) {
 	if (!answer?.error) return null;
 	const { column = null, message = "This can't be read.", nearest = null } = answer.error;
@@ -11,14 +10,13 @@ export function remarksOf(answer) {
 	return (answer?.warnings ?? []).map(({ kind, name, decides }) => `No service knows the ${kind.replace("_", " ")} “${name}”${decides ? ", so that condition can't be answered." : "."}`);
 }
 
-/** Where the word at a column is; columns count characters from 1, not UTF-16 units. */
+/** Columns count characters from 1, not UTF-16 units. */
 export function wordAt(text, column) {
 	const start = [...text].slice(0, column - 1).join("").length;
 	const word = /^(?:\w+|"[^"]*"?|'[^']*'?|[^\s\w]+)/.exec(text.slice(start));
 	return { start, end: start + (word ? word[0].length : 0) };
 }
 
-/** Whether somebody who searches means an expression rather than a title. */
 export function looksLikeExpression(text) {
 	return /[<>]|[=!]=|\bin\s*\[|['"]\s+(not )?in\s|^\s*not\s+\w+\s*$|^\w+\(.*\)|^[a-z]+_[a-z_]+$/.test(text.trim());
 }
@@ -35,7 +33,7 @@ export const operators = (type) => OPERATORS[type] ?? ORDER;
 
 const quoted = (text) => (text.includes("'") ? `"${text.replaceAll('"', "")}"` : `'${text}'`);
 
-/** A condition as text: `size > 20 GiB`; a bare figure gets the field's unit. */
+/** `size > 20 GiB`; a bare figure gets the field's unit. */
 export function condition({ name, type, unit }, operator, value) {
 	const text = value.trim();
 	if (type === "yes/no") return operator === "no" ? `not ${name}` : name;
@@ -47,14 +45,14 @@ export function condition({ name, type, unit }, operator, value) {
 
 export const joined = (text, added, glue = "and") => (text.trim() ? `${text.trim()} ${glue} ${added}` : added);
 
-/** The word that ends at the caret, from its first letter; null inside of a text in quotes. */
+/** The word that ends at the caret; null inside of quotes. */
 export function wordBefore(text, caret) {
 	const before = text.slice(0, caret);
 	if ((before.match(/"/g)?.length ?? 0) % 2 || (before.match(/'/g)?.length ?? 0) % 2) return null;
 	return /[a-z_]\w*$/i.exec(before)?.[0] ?? null;
 }
 
-/** At most `most` names for a beginning: what starts so goes before what has it inside. */
+/** What starts so goes before what has it inside. */
 export function completions(names, part, most = 7) {
 	const wanted = part.toLowerCase();
 	const fits = names.filter(({ name }) => name.includes(wanted) && name !== wanted);

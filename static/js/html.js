@@ -25,10 +25,9 @@ class View {
 
 export const html = (strings, ...values) => new View(strings, values);
 
-/** A list whose rows keep their nodes by key; a row has exactly one root element. */
-export const each = (items, key, view) => new Map(items.map((item, index) => [key(item, index), view(item, index)]));
+/** A list whose rows keep their nodes by `key`, a field or a function; a row has exactly one root element. */
+export const each = (items, key, view) => new Map(items.map((item, index) => [typeof key === "string" ? item[key] : key(item, index), view(item, index)]));
 
-/** The items group by group of what stands in their `field`. */
 export const groups = (items, field, view) =>
 	each([...new Set(items.map((item) => item[field]))], (name) => name, (name) => view(name, items.filter((item) => item[field] === name)));
 
@@ -221,7 +220,7 @@ class Child {
 
 const roots = new WeakMap();
 
-/** Show a view in a container; the focus stays where it was. */
+/** The focus stays where it was. */
 export function render(view, container) {
 	const focused = document.activeElement;
 	if (!roots.has(container)) {

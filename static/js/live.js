@@ -2,13 +2,13 @@
 
 const REST = 60_000;
 
-/** `happened()` is called when something moved, or may have while nobody listened. Nothing arrives where `on` is false. */
+/** `happened()` is called when something moved, or may have while nobody listened. */
 export class Live {
 	constructor(happened) {
 		Object.assign(this, { happened, on: false, topics: null, source: null, rested: 0 });
 	}
 
-	/** Listen to these topics; null while nobody can see the page. A refused stream is asked for again later. */
+	/** `topics` is null while nobody can see the page. A refused stream is asked for again later. */
 	follow(topics) {
 		const refused = this.source?.readyState === EventSource.CLOSED;
 		if (topics === this.topics && !(refused && Date.now() > this.rested)) return;

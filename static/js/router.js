@@ -15,13 +15,13 @@ function decoded(text) {
 	}
 }
 
-/** The hash of a route; parameters without a value stay out of it. */
+/** Parameters without a value stay out of it. */
 export function href(page, id = null, params = {}) {
 	const query = new URLSearchParams(Object.entries(params).filter(([, value]) => (value ?? "") !== "")).toString();
 	return `#/${encodeURIComponent(page)}${id === null ? "" : `/${encodeURIComponent(id)}`}${query && `?${query}`}`;
 }
 
-/** The same place with other parameters; what is listed anew starts at its first page. */
+/** What is listed anew starts at its first page. */
 export function changed({ page, id, params }, changes) {
 	const first = "page" in changes || "open" in changes ? {} : { page: null };
 	return href(page, id, { ...params, ...first, ...changes });

@@ -18,7 +18,7 @@ export function disks(items) {
 	return [...byPath.values()];
 }
 
-/** Jobs with their depth: each parent before its children, a child whose parent is elsewhere alone. */
+/** Each job with its depth after its parent; a child whose parent is elsewhere stands alone. */
 export function families(jobs) {
 	const here = new Set(jobs.map((job) => job.id));
 	const below = (parent) => jobs.filter((job) => job.parent === parent.id).sort((one, other) => one.id - other.id);
@@ -30,7 +30,7 @@ export const isOpen = (job) => ["waiting", "running", "held"].includes(job.state
 
 const SECOND = 1000;
 
-/** Waits by how long ago somebody did something: [until, every], in milliseconds. */
+/** [idle until, wait], in milliseconds. */
 const STEPS = [
 	[30 * SECOND, 2 * SECOND],
 	[2 * 60 * SECOND, 5 * SECOND],
@@ -38,7 +38,7 @@ const STEPS = [
 	[Infinity, 30 * SECOND],
 ];
 
-/** Milliseconds to the next look; null while nobody can see the page. What a stream tells need not be asked for. */
+/** Milliseconds to the next look; null while nobody can see the page. */
 export function pace({ idle, hidden, busy = false, failures = 0, live = false, news = false }) {
 	if (hidden) return null;
 	if (failures) return Math.min(30, 2 ** failures) * SECOND;

@@ -1,4 +1,4 @@
-/** Light, dark or as the machine says; remembered here, and set before the page is painted. */
+/** Before the page is there: light, dark or as the machine says; and a page of which a part did not arrive is loaded again. */
 
 window.reclaimerrTheme = {
 	read() {
@@ -18,3 +18,10 @@ window.reclaimerrTheme = {
 };
 
 document.documentElement.dataset.theme = window.reclaimerrTheme.read();
+
+/** Perhaps the server was just being started anew. */
+function again() {
+	fetch(location.href).then(() => location.reload(), () => setTimeout(again, 500));
+}
+
+addEventListener("error", ({ target }) => target.matches?.("script, link") && setTimeout(again, 500), true);

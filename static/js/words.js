@@ -132,7 +132,8 @@ export function effectIn(action, { name, type }, spokenFor) {
 	return spokenFor.includes(name) ? does : "is asked first, and not changed";
 }
 
-export const KINDS = [["movie", "Movies"], ["version", "Versions of movies"], ["series", "Series"], ["season", "Seasons"], ["episode", "Episodes"]];
+/** What there is of a kind, for a choice. */
+export const options = (kind) => Object.entries(words[kind] ?? {}).map(([name, [word]]) => [name, capital(word)]);
 
 /** A text with a stop at its end. */
 export const stopped = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);

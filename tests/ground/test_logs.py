@@ -42,6 +42,14 @@ def test_a_line_says_when_how_grave_who_and_where(folder: Path) -> None:
     assert line[4] == line[7] == "-"
 
 
+@pytest.mark.parametrize("library", ["urllib3.connectionpool", "waitress"])
+def test_what_libraries_chat_about_is_no_line_and_their_warnings_are(folder: Path, library: str) -> None:
+    logging.getLogger(library).info("a client went away")
+    logging.getLogger(library).warning("the queue is long")
+    (line,) = lines(folder)
+    assert line.endswith("the queue is long")
+
+
 def test_known_secrets_are_masked_wherever_they_stand(folder: Path) -> None:
     logging.getLogger().error("https://x/?apikey=%s and %s", SECRET, {"deep": [SECRET]})
     assert SECRET not in "".join(lines(folder))

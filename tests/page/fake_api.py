@@ -65,12 +65,14 @@ def candidate(number: int, item: dict[str, Any], state: str = "scheduled") -> di
 class FakeApi:
     """Its `items`, `candidates` and `protections` change as the page asks; `asked` has every write; `down` answers 502.
 
+    `missing` files are not there at their next reading; an edit of the rule makes it `down` where it `restarts`.
     `looks` has every read, `readers` counts the open streams of events, `push` tells them something; `full` refuses them.
     """
 
     def __init__(self, prefix: str = "", role: str = "admin", setup: bool = False) -> None:
         self.prefix, self.role, self.setup = prefix, role, setup
-        self.down = self.meanwhile = self.full = self.closed = False
+        self.down = self.meanwhile = self.full = self.closed = self.restarts = False
+        self.missing: set[str] = set()
         self.looks: list[str] = []
         self.readers = self.told = 0
         self.stirred = threading.Condition()
@@ -78,6 +80,7 @@ class FakeApi:
         self.items = [media(1, HOSTILE)] + [media(number, f"Title {number:03}") for number in range(2, 260)]
         self.candidates = [candidate(number, self.items[number - 1]) for number in range(1, 13)]
         self.protections: list[int] = []
+        self.jobs = JOBS
         wish = {"id": 5, "media": self.items[1], "by": "family", "wish": "keep", "reason": "for the kids"}
         wish |= {"state": "open", "created_at": at(-DAY)}
         self.wishes: list[dict[str, Any]] = [wish]
@@ -126,7 +129,7 @@ class FakeApi:
             "rules": lambda: whole([RULE]) | {"recipes": [RECIPE]},
             "fields": lambda: whole(FIELDS) | {"functions": []},
             "history": lambda: paged([DEED], query),
-            "jobs": lambda: paged(JOBS, query),
+            "jobs": lambda: paged([one for one in self.jobs if query.get("state", one["state"]) == one["state"]], query),
             "requests": lambda: paged(self.wishes, query),
             "protections": lambda: paged([], query),
             "config": lambda: whole(SETTINGS),
@@ -163,7 +166,8 @@ class FakeApi:
             if sent["when"].startswith("siz "):
                 return 200, {"ok": False, "error": mistake}
             held = {"count": 0, "items": []}
-            return 200, {"ok": True, "count": 2, "bytes": 9 * GIB, "items": [], "held": held, "seconds": 0.01, "warnings": []}
+            preview = {"count": 2, "bytes": 9 * GIB, "items": [], "held": held, "seconds": 0.01}
+            return 200, {"ok": True, "warnings": [], "preview": preview if sent.get("size") else None}
         if noun == "candidates" and rest == ["bulk"]:
             if sent["count"] != len(sent.get("ids") or self.candidates):
                 return problem(409, "changed", f"{len(self.candidates)} fit now")
@@ -232,7 +236,7 @@ def problem(status: int, code: str, message: str) -> Answer:
 KINDS = [{"type": "radarr", "label": "Radarr", "key_help": "In Radarr.", "default_url": "http://localhost:7878"}]
 DISK: dict[str, Any] = {
     "service": "radarr", "path": "/movies", "free": 40 * GIB, "total": 400 * GIB, "used_share": 0.9, "accessible": True,
-    "fills_in": 40 * DAY, "samples": [],
+    "fills_in": 40 * DAY, "samples": [{"at": at(-day * DAY), "free": (40 + day) * GIB} for day in range(14, -1, -1)],
 }  # fmt: skip
 WEEKS: list[dict[str, Any]] = [{"week": f"2026-11-{day:02}", "items": day, "bytes": day * GIB} for day in (2, 9, 16)]
 SPACE: list[dict[str, Any]] = [
@@ -312,6 +316,7 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
             if path == "api/v1/events":
                 return self.send(503, b"{}", "application/json") if api.full else self.stream()
             status, said = self.asked(path.removeprefix("api/v1/"), dict(parse_qsl(where.query)), sent)
+            api.down = api.down or (api.restarts and (self.command, path) == ("PUT", "api/v1/rules/Old and large"))
             return self.send(status, json.dumps(said).encode(), "application/json")
 
         def asked(self, path: str, query: dict[str, str], sent: Any) -> Answer:
@@ -345,7 +350,8 @@ def _handler(api: FakeApi) -> type[BaseHTTPRequestHandler]:
 
         def file(self, name: str) -> None:
             path = STATIC / name
-            if not path.is_file():
+            if not path.is_file() or name in api.missing:
+                api.missing.discard(name)
                 return self.send(404, b"", "text/plain")
             return self.send(200, path.read_bytes(), f"{TYPES[path.suffix]}; charset=utf-8")
 

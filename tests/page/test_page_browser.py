@@ -129,7 +129,7 @@ def test_on_paper_the_list_is_a_table_without_what_can_only_be_pressed(leaving: 
     leaving.emulate_media(media="print")
     expect(leaving.locator(".navigation, .header, .do")).to_have_count(15)
     assert leaving.locator(".navigation:visible, .header:visible, .do:visible").count() == 0
-    assert leaving.locator(".candidates .what").first.evaluate("cell => cell.offsetWidth") > 300
+    assert leaving.locator(".candidates td.grow").first.evaluate("cell => cell.offsetWidth") > 300
 
 
 def test_keeping_is_one_key_and_can_be_undone(leaving: Page, api: FakeApi) -> None:

@@ -68,21 +68,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 def ready(found: Demo, folder: Path) -> Demo:
     """Once the viewer is known, for which the page is started anew, and everything was read and judged."""
-    before = until(lambda: page_process(found), "the page", every=0.2)
+    before = until(lambda: process(found, "web"), "the page", every=0.2)
     with (folder / "config.toml").open("a", encoding="utf-8") as config:
         config.write(f'\n[[web.tokens]]\nname = "vera"\ntoken = "{VIEWER}"\nrole = "viewer"\n')
-    until(lambda: page_process(found) not in (None, before), "the viewer's token", every=0.2)
+    until(lambda: process(found, "web") not in (None, before), "the viewer's token", every=0.2)
     until(lambda: found.ask("GET", "candidates?size=1")["total"] > 20, "candidates", every=0.2)
     return found
 
 
-def page_process(found: Demo) -> int | None:
-    """The page's process that runs; None while there is none."""
+def process(found: Demo, name: str) -> int | None:
+    """The process of that name that runs; None while there is none."""
     try:
         rows = found.ask("GET", "processes")["items"]
     except (requests.HTTPError, requests.ConnectionError):
         return None
-    return next((row["pid"] for row in rows if row["name"] == "web" and row["state"] == "running"), None)
+    return next((row["pid"] for row in rows if row["name"] == name and row["state"] == "running"), None)
 
 
 def entered(browser: Browser, demo: Demo, token: str) -> Page:
@@ -165,6 +165,7 @@ def test_what_is_removed_now_stands_verified_in_the_history(page: Page, demo: De
     expect(page.get_by_role("row", name=removed[0]["media"]["title"]).first).to_contain_text("verified")
 
 
+@pytest.mark.prove
 def test_all_that_fits_is_put_off_once_its_number_is_typed(page: Page, demo: Demo) -> None:
     total = demo.ask("GET", "candidates?kind=episode&state=scheduled")["total"]
     assert total > 10
@@ -208,6 +209,67 @@ def test_a_rule_with_a_hostile_name_stays_a_text(page: Page, demo: Demo) -> None
     assert page.locator("main img").count() == 0
     # The page's process is started anew with the changed file; that is told, and not what is looked for here.
     page.troubles[:] = [one for one in page.troubles if "ERR_CONNECTION_REFUSED" not in one]  # type: ignore[attr-defined]
+
+
+def test_a_job_that_runs_is_stopped_on_the_page(page: Page, demo: Demo) -> None:
+    job = demo.ask("POST", "tasks/sleep/run", {"args": {"seconds": 3_000}})["id"]
+    visit(page, "overview")
+    running = page.get_by_role("region", name="Running now")
+    running.get_by_role("link", name="Sleep").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator("main .chip").first).to_have_text("Cancelled")
+    assert demo.ask("GET", f"jobs/{job}")["state"] == "cancelled"
+    visit(page, "overview")
+    expect(running.get_by_role("link", name="Sleep")).to_have_count(0)
+
+
+@pytest.mark.prove
+def test_a_task_is_run_now_and_its_job_is_there(page: Page, demo: Demo) -> None:
+    visit(page, "tasks")
+    page.get_by_role("button", name="Run now: judge").click()
+    expect(page.get_by_text("Judge is queued.")).to_be_visible()
+    until(lambda: demo.ask("GET", "jobs?task=judge&requested_by=owner&state=done")["total"] == 1, "its end", every=0.2)
+    visit(page, "jobs")
+    expect(page.locator("tr", has_text="Judge").filter(has_text="owner").first).to_contain_text("Done")
+
+
+@pytest.mark.prove
+def test_a_copy_of_the_database_is_made_on_the_page(page: Page, demo: Demo) -> None:
+    before = demo.ask("GET", "backups")["total"]
+    visit(page, "system")
+    page.get_by_role("button", name="Copy now").click()
+    copies = page.get_by_role("group", name="Copies of the database")
+    expect(copies.locator("tbody tr")).to_have_count(before + 1)
+    assert demo.ask("GET", "backups")["total"] == before + 1
+
+
+def test_a_rule_is_saved_and_the_page_opened_anew_at_once(page: Page) -> None:
+    visit(page, "rules/edit?when=size+%3E+3+GiB")
+    page.get_by_label("Name", exact=True).fill("At once")
+    expect(page.locator(".preview .answer")).to_contain_text("titles")
+    page.get_by_role("button", name="Save …").click()
+    saved = lambda answer: answer.request.method == "POST" and answer.url.endswith("/rules")  # noqa: E731
+    with page.expect_response(saved):
+        page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    page.reload()
+    visit(page, "rules")
+    expect(page.get_by_role("heading", name="At once")).to_be_visible()
+    expect(page.get_by_text("No connection")).to_have_count(0)
+
+
+@pytest.mark.prove
+def test_a_process_is_stopped_started_and_restarted_on_the_page(page: Page, demo: Demo) -> None:
+    visit(page, "system")
+    row = page.locator("tr", has=page.get_by_role("button", name=": sonarr"))
+    page.get_by_role("button", name="Stop: sonarr").click()
+    page.get_by_role("dialog").get_by_role("button", name="Stop it").click()
+    page.get_by_role("button", name="Start: sonarr").click()
+    expect(row).to_contain_text("running")
+    first = process(demo, "sonarr")
+    page.get_by_role("button", name="Restart: sonarr").click()
+    expect(page.get_by_text("sonarr is being restarted.")).to_be_visible()
+    until(lambda: process(demo, "sonarr") not in (None, first), "another process", every=0.2)
+    expect(row).to_contain_text("running")
 
 
 @pytest.mark.prove

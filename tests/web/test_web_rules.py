@@ -84,6 +84,16 @@ def test_a_check_of_a_good_expression_has_the_figures(page: Page) -> None:
     }  # fmt: skip
 
 
+def test_a_check_brings_the_preview_with_it_where_it_is_wanted(page: Page) -> None:
+    shelf()
+    wanted = {"when": "size > 20 GiB", "target": "movie"}
+    told = page.post("rules/preview", wanted | {"size": 2}).get_json()
+    checked = page.post("rules/check", wanted | {"size": 2}).get_json()
+    assert checked["preview"] | {"seconds": 0} == told | {"seconds": 0}
+    assert (checked["count"], checked["bytes"], checked["held"]) == (told["count"], told["bytes"], told["held"]["count"])
+    assert page.post("rules/check", wanted).get_json()["preview"] is None
+
+
 def test_a_check_of_a_bad_expression_is_an_answer_not_a_failure(page: Page) -> None:
     answer = page.post("rules/check", {"when": "size > 20", "target": "movie"})
     assert answer.status_code == 200

@@ -26,10 +26,11 @@ blueprint = Blueprint("trials", __name__)
 
 
 class Expression(Body, frozen=True):
-    """An expression about a kind of item."""
+    """An expression about a kind of item; `size` items of its preview are told, none without it."""
 
     when: When
     target: Kind = "movie"
+    size: Annotated[int, msgspec.Meta(ge=1, le=MAX_SIZE)] | None = None
 
 
 class Trial(Body, frozen=True):
@@ -59,6 +60,7 @@ class Right(Shown, frozen=True):
     count: int
     bytes: int
     held: int
+    preview: documents.Preview | None = None
 
 
 @blueprint.post("/rules/check")
@@ -72,14 +74,23 @@ def check() -> Response:
         found = compiled(wanted.when, wanted.target)
     except RuleMistake as mistake:
         return answer(Wrong(ok=False, error=rule_problem(mistake).error))
-    figures = answers.sums(answers.Asked("", found), moment())
+    figures, preview = _figures(answers.Asked("", found), wanted.size)
     fields = list(dict.fromkeys(leaf.field for leaf in found.leaves))
     return answer(
         Right(
             ok=True, fields=fields, warnings=answers.unheard(found), seconds=_since(begun), count=figures.count,
-            bytes=figures.bytes, held=figures.held,
+            bytes=figures.bytes, held=figures.held, preview=preview,
         )
     )  # fmt: skip
+
+
+def _figures(trial: answers.Asked, size: int | None) -> tuple[answers.Sums | answers.Preview, documents.Preview | None]:
+    """What the library says of a trial, asked once; with a size the preview too."""
+    if size is None:
+        return answers.sums(trial, moment()), None
+    begun = time.perf_counter()
+    found = answers.preview(trial, moment(), limit=size)
+    return found, documents.preview(found, person().role, _since(begun))
 
 
 @blueprint.post("/rules/preview")

@@ -11,7 +11,7 @@ export const DEEDS = [
 	["Title", (row) => titleLink(row.media), "grow", "title"],
 	["Size", (row) => size(row.bytes), "end", "-bytes"],
 	["Outcome", outcome],
-	["Service", (row) => row.service, "quiet"],
+	["Service", "service", "quiet"],
 	["Rules", (row) => row.rules.join(", "), "quiet"],
 	["By", (row) => (row.by === "auto" ? "itself" : row.by), "quiet"],
 ];

@@ -3,7 +3,7 @@
 import { listing } from "../api.js";
 import { each, html } from "../html.js";
 import { changed, go } from "../router.js";
-import { actionVerb, KINDS, list, namesOf, number, plural, stopped, wordsFor } from "../words.js";
+import { actionVerb, list, namesOf, number, options, plural, stopped, wordsFor } from "../words.js";
 import { choice, nothing, pager, shape, size, stamped, stateChip, step, tabs, titleFilter, titleLink } from "../parts/basics.js";
 import { Picked } from "../parts/bulk.js";
 import { actions, answer, byRule, when } from "../parts/candidate.js";
@@ -17,7 +17,7 @@ export function leaving(app) {
 		busy: (data) => data.items.some((item) => item.state === "removing"),
 		view: (data, route) => html`
 			${answer(app.status, Object.keys(route.params).length ? [] : data.items)}
-			<div class=filters>${tabs(route, "state", "State", states(app.status))}${titleFilter(route)}${choice(route, "kind", "Kind", [["", "All"], ...KINDS])}${choice(route, "sort", "Order", SORTS)}</div>
+			<div class=filters>${tabs(route, "state", "State", states(app.status))}${titleFilter(route)}${choice(route, "kind", "Kind", [["", "All"], ...options("kind")])}${choice(route, "sort", "Order", SORTS)}</div>
 			${route.params.rule ? html`<p>Only what the rule “${route.params.rule}” selects. <a href=${changed(route, { rule: null })}>Show all</a></p>` : null}
 			${data.items.length ? rows(app, data, route, picked) : nothing(route, "Nothing is leaving", "What a rule selects is announced here, with its reasons, before anything happens.", step("#/rules", "Look at the rules"))}
 			${picked.view(data, route.params)}${pager(route, data)}`,
@@ -38,19 +38,19 @@ const box = (label, on, change) => html`<input type=checkbox aria-label=${label}
 const rows = (app, data, route, picked) => html`<div class="box flat"><table class="table candidates">
 	<caption class=unseen>Candidates, ${plural(data.total, "title")}</caption>
 	<thead><tr><th scope=col class=fold>${app.admin ? box("Pick all of these", data.items.every((item) => picked.has(item)), (on) => picked.pick(data.items, on)) : html`<span class=unseen>Unfold</span>`}</th>${HEADS.map(([head, kind]) => html`<th scope=col class=${kind}>${head}</th>`)}</tr></thead>
-	${each(data.items, (item) => item.id, (item) => candidate(app, item, route, picked))}
+	${each(data.items, "id", (item) => candidate(app, item, route, picked))}
 </table></div>`;
 
 function candidate(app, item, route, picked) {
 	const open = route.params.open === String(item.id);
 	const fold = () => go(changed(route, { open: open ? null : item.id }), { replace: true });
-	return html`<tbody class="is-${item.state}" aria-busy=${app.pending(`candidate/${item.id}`) && "true"}>
+	return html`<tbody aria-busy=${app.pending(`candidate/${item.id}`) && "true"}>
 		<tr class=row tabindex=-1 data-row>
 			<td class=fold><div class=line>${app.admin ? box(`Pick ${item.media.title}`, picked.has(item), (on) => picked.pick([item], on)) : null}<button type=button class=icon-button aria-expanded=${String(open)} aria-controls="why-${item.id}" aria-label="Conditions of ${item.media.title}" @click=${fold}>${shape("fold")}</button></div></td>
-			<td class=what>${titleLink(item.media)}<p class=why>${item.why}</p></td>
+			<td class=grow>${titleLink(item.media)}<p class=why>${item.why}</p></td>
 			<td class=end data-label=Size>${size(item.bytes)}</td>
-			<td class=when data-label=When>${when(item)}</td>
-			<td class=state data-label=State>${stateChip("candidate", item.state)}${item.auto ? html`<span class=hint>automatic</span>` : null}</td>
+			<td data-label=When>${when(item)}</td>
+			<td data-label=State>${stateChip("candidate", item.state)}${item.auto ? html`<span class=hint>automatic</span>` : null}</td>
 			<td class=do>${actions(app, item)}</td>
 		</tr>
 		<tr class=unfolded id="why-${item.id}" ?hidden=${!open}><td colspan=6>${open ? unfolded(item) : null}</td></tr>

@@ -3,9 +3,9 @@
 import { get, listing, now, path } from "../api.js";
 import { each, html } from "../html.js";
 import { changed, go } from "../router.js";
-import { actionVerb, bytes, countdown, date, KEPT, KINDS, number, plural, stopped, title, what } from "../words.js";
+import { actionVerb, bytes, countdown, date, KEPT, number, plural, stopped, title, wordsFor, what } from "../words.js";
 import { DEEDS } from "./history.js";
-import { button, chip, choice, filtered, noService, nothing, pager, past, section, size, stamped, stateChip, step, table, titleFilter, titleLink } from "../parts/basics.js";
+import { button, chip, choice, filtered, noService, nothing, pager, part, past, section, size, stamped, stateChip, step, table, titleFilter, titleLink } from "../parts/basics.js";
 import { actions, askToKeep, conditions, factGroups, keepMedia, unkeep } from "../parts/candidate.js";
 import { ExpressionBox } from "../parts/expression.js";
 
@@ -15,8 +15,7 @@ const SIZE = ["Size", (one) => size(one.size), "end", "-size"];
 const SERVICES = ["Services", ({ services }) => services.join(", "), "quiet"];
 const COLUMNS = [
 	["Title", titleLink, "grow", "title"],
-	["Kind", what, "quiet"],
-	["Year", (media) => media.year, "end", "-year"],
+	["Year", "year", "end", "-year"],
 	SIZE,
 	SERVICES,
 	["Kept", (media) => (media.protected ? chip(KEPT) : "")],
@@ -38,7 +37,7 @@ export function library(app) {
 	};
 }
 
-/** An expression that can't be read lists nothing: its box says what is wrong. */
+/** What is wrong with an expression is told by its box. */
 async function load({ params }, signal) {
 	try {
 		return await titles({ params: { ...params, facets: 1 } }, signal);
@@ -50,11 +49,10 @@ async function load({ params }, signal) {
 
 const FACETS = [["kind", "Kind", "Movies and series"], ["service", "Service", "All"], ["library", "Library", "All"]];
 
-/** A choice whose options say how many titles each has; what the address says stays in it. */
+/** What the address says stays in it. */
 function facet(route, facets = {}, name, label, all) {
 	const counts = { ...(route.params[name] && { [route.params[name]]: null }), ...facets[name] };
-	const words = Object.fromEntries(KINDS);
-	return choice(route, name, label, [["", all], ...Object.entries(counts).map(([one, count]) => [one, `${words[one] ?? one}${count === null ? "" : ` (${number(count)})`}`])]);
+	return choice(route, name, label, [["", all], ...Object.entries(counts).map(([one, count]) => [one, `${wordsFor("kind", one).word}${count === null ? "" : ` (${number(count)})`}`])]);
 }
 
 function count(status, { total }, route) {
@@ -100,18 +98,17 @@ const itemPage = (app) => ({
 		${media.doubt ? html`<p class="note warn">It is in doubt which title this is: ${stopped(media.doubt)} Nothing of it is removed until that is settled.</p>` : null}
 		${standing(app, media)}
 		${section("Parts", PARTS, media.children, { open: (part) => `#/library/${part.id}` })}
-		<section class=stack><h2>Why, and why not</h2>
-			${rules.length ? each(rules, (rule) => `${rule.rule} ${rule.media?.id}`, (rule) => ruleAnswer(rule, media)) : html`<p class=quiet>No rule is about it.</p>`}</section>
-		${section("Who watched it", PEOPLE, media.watching, { key: (one) => one.person })}
+		${part("Why, and why not", rules.length ? each(rules, (rule) => `${rule.rule} ${rule.media?.id}`, (rule) => ruleAnswer(rule, media)) : html`<p class=quiet>No rule is about it.</p>`)}
+		${section("Who watched it", PEOPLE, media.watching, { key: "person" })}
 		${section("Where it lies", PLACEMENTS, media.placements, { key: (place) => `${place.service} ${place.remote_id}` })}
 		${section("Files", FILES, media.files, { key: (file, index) => index })}
-		${media.facts?.length ? html`<section class=stack><h2>What is known of it</h2>${factGroups(media.facts)}</section>` : null}
+		${media.facts?.length ? part("What is known of it", factGroups(media.facts)) : null}
 		${section("What was done with it", DEEDS.filter(([head]) => head !== "Title"), media.history)}`,
 });
 
 function standing(app, media) {
 	if (media.candidate) return candidacy(app, media.candidate);
-	if (media.protections.length) return each(media.protections, (one) => one.id, (one) => protection(app, media, one));
+	if (media.protections.length) return each(media.protections, "id", (one) => protection(app, media, one));
 	if (media.gone) return null;
 	const [label, work] = app.admin ? ["Keep", keepMedia] : ["Ask to keep", askToKeep];
 	return html`<div class=bar><p>It is not about to leave.</p>${button(label, () => work(app, media), { key: "p", off: app.pending(`media/${media.id}`) })}</div>`;
@@ -130,7 +127,7 @@ const protection = (app, media, one) => html`<div class="bar good">${chip(KEPT)}
 	${app.admin ? button("Keep no longer", () => unkeep(app, one, title(one.media ?? media)), { off: app.pending(`protection/${one.id}`) }) : null}</div>`;
 
 const ruleAnswer = (rule, media) => html`<details class="box flat rule-answer" ?open=${rule.verdict !== "no"}>
-	<summary>${stateChip("verdict", rule.verdict)}<b>${rule.rule}</b><span class=quiet>${actionVerb(rule.action)} it${rule.enabled ? "" : ", switched off"}${!rule.media || rule.media.id === media.id ? "" : `: ${title(rule.media)}, ${what(rule.media)}`}</span></summary>
+	<summary>${stateChip("verdict", rule.verdict)} <b>${rule.rule}</b> <span class=quiet>${actionVerb(rule.action)} it${rule.enabled ? "" : ", switched off"}${!rule.media || rule.media.id === media.id ? "" : `: ${title(rule.media)}, ${what(rule.media)}`}</span></summary>
 	<code class=expr>${rule.when}</code>
 	${conditions(rule.reasons, rule.rule)}
 </details>`;

@@ -4,37 +4,33 @@ import { get } from "../api.js";
 import { each, html } from "../html.js";
 import { href } from "../router.js";
 import { disks } from "../shapes.js";
-import { bytes, date, duration, named, percent, plural } from "../words.js";
-import { ahead, hint, meter, noService, past, quiet, size, stateChip, table, titleLink } from "../parts/basics.js";
+import { bytes, date, duration, jobName, named, percent, plural } from "../words.js";
+import { ahead, card, hint, noService, past, progress, quiet, size, stateChip, table, titleLink } from "../parts/basics.js";
 import { actions, answer, when } from "../parts/candidate.js";
-import { bars } from "../parts/chart.js";
+import { bars, disk, twin } from "../parts/chart.js";
 
 const SHOWN = 6;
 
 export function overview(app) {
 	async function load(route, signal) {
-		const asked = [["candidates", { size: SHOWN }], ["stats"], ["disks"], ["requests", { state: "pending", size: 1 }]];
-		const [candidates, stats, { items }, asks] = await Promise.all(asked.map(([where, params]) => get(where, params, signal)));
-		return { candidates, stats, disks: disks(items), asks: asks.total };
+		const asked = [["candidates", { size: SHOWN }], ["stats"], ["disks"], ["requests", { state: "pending", size: 1 }], ["jobs", { state: "running", size: SHOWN }]];
+		const [candidates, stats, { items }, asks, jobs] = await Promise.all(asked.map(([where, params]) => get(where, params, signal)));
+		return { candidates, stats, disks: disks(items), asks: asks.total, jobs: jobs.items };
 	}
 
 	return {
 		load,
+		busy: ({ jobs }) => jobs.length > 0,
 		view: (data) => html`
 			${answer(app.status, data.candidates.items)}
 			<div class=cards>
-				<div class="stack wide">${needs(app.status, data.asks)}${leavingCard(app, data.candidates)}${spaceCard(data.stats.space)}${card("Next runs", listOf(app.status.next_runs.slice(0, SHOWN), (run) => `${run.task} ${run.service}`, coming, "Nothing is planned."), "tasks")}</div>
+				<div class="stack wide">${needs(app.status, data.asks)}${leavingCard(app, data.candidates)}${spaceCard(data.stats.space)}${runningCard(data.jobs)}${card("Next runs", listOf(app.status.next_runs.slice(0, SHOWN), (run) => `${run.task} ${run.service}`, coming, "Nothing is planned."), "tasks")}</div>
 				<div class="stack wide">${disksCard(data.disks)}${freedCard(app.status, data.stats)}${healthCard(app.status)}</div>
 			</div>`,
 	};
 }
 
-const card = (heading, body, place = null) => html`<section class=card aria-label=${heading}>
-	<div class=ends><h2>${heading}</h2>${place ? html`<a class=small href="#/${place}">${named(place)}</a>` : null}</div>${body}
-</section>`;
-
 const listOf = (items, key, row, none) => (items.length ? html`<ul class=stack>${each(items, key, row)}</ul>` : html`<p class=quiet>${none}</p>`);
-const byName = (one) => one.name;
 
 function needs({ sums: { candidates } }, asks) {
 	const states = [["due", "with grace over: approve or keep"], ["held", "held: a rule can't be answered"], ["blocked", "blocked"], ["failed", "failed"]];
@@ -63,17 +59,31 @@ function spaceCard(space) {
 	return points.length ? card("Where the space is", bars({ id: "space", heading: "Size by time since it was watched", unit: "Last watched", points, top, names: ["movies", "seasons"] }), "library") : null;
 }
 
-function diskRow({ path, services, free, total, used_share: share, accessible, fills_in: fills }) {
-	const known = share !== null && share !== undefined;
+const runningCard = (jobs) => (jobs.length ? card("Running now", listOf(jobs, "id", running), "jobs") : null);
+
+const running = (job) => html`<li class=stack><div class=ends><a class=title href="#/jobs/${job.id}">${jobName(job)}</a>${hint(`${percent(job.progress)}, asked by ${job.requested_by}`)}</div>${progress(job.progress, jobName(job))}</li>`;
+
+const tone = (share) => (share >= 0.97 ? "bad" : share >= 0.9 ? "warn" : "accent");
+
+function diskRow({ path, services, free, total, used_share: share, accessible, fills_in: fills, samples }, index) {
+	const known = typeof share === "number";
+	const used = known ? `${percent(share)} used` : accessible === false ? "can't be reached" : "size not known";
+	const soon = fills === null ? "" : `full in about ${duration(fills, 1)}`;
+	const then = samples.length > 1 ? `${bytes(samples[0].free)} were free ${date(samples[0].at)}` : "";
 	return html`<li class=stack>
 		<div class=ends><b class=path>${path}</b>${hint(services.join(", "))}</div>
-		${known ? meter(share, `${path} used`, share >= 0.97 ? "bad" : share >= 0.9 ? "warn" : "accent") : null}
-		<div class="ends small"><span>${bytes(free)} free${total ? quiet(` of ${bytes(total)}`) : ""}</span>
-			<span>${known ? `${percent(share)} used` : accessible === false ? "can't be reached" : "size not known"}${fills ? `, full in about ${duration(fills, 1)}` : ""}</span></div>
+		${known ? disk({ id: `disk-${index}`, heading: `${path}: ${used}`, text: [`${bytes(free)} are free`, then, soon].filter(Boolean).join(", "), share, tone: tone(share), samples }) : null}
+		<div class="ends small"><span>${bytes(free)} free${total ? quiet(` of ${bytes(total)}`) : ""}</span><span>${used}</span></div>
+		${then || soon ? html`<div class="ends small">${quiet(then)}<b>${soon}</b></div>` : null}
 	</li>`;
 }
 
-const disksCard = (all) => card("Disks", listOf(all, (disk) => disk.path, diskRow, "No root folder has been read yet."));
+const DAYS = [["Disk", "path"], ["Day", ({ at }) => date(at), "nowrap"], ["Free", ({ free }) => bytes(free), "end"]];
+
+/** The last day, and each a week before. */
+const weekly = ({ path, samples }) => samples.filter((_, index) => (samples.length - 1 - index) % 7 === 0).map((one) => ({ path, ...one }));
+
+const disksCard = (all) => card("Disks", html`${listOf(all, "path", diskRow, "No root folder has been read yet.")}${all.length ? twin("Room on the disks", DAYS, all.flatMap(weekly), (one, index) => index) : null}`);
 
 const monthName = new Intl.DateTimeFormat("en", { month: "short", timeZone: "UTC" });
 
@@ -97,5 +107,5 @@ function healthCard({ processes, services }) {
 		return html`<li class=ends><span class=line><b>${name}</b>${service && state === "running" ? stateChip("service", service.state) : stateChip("process", state)}</span>
 			${hint(job ?? (service ? service.message || html`read ${past(service.last_sync)}` : memory && bytes(memory)))}</li>`;
 	};
-	return card("Services and processes", html`${services.length ? null : html`<p class=quiet>${noService}</p>`}${listOf(processes, byName, row, "None.")}`, "services");
+	return card("Services and processes", html`${services.length ? null : html`<p class=quiet>${noService}</p>`}${listOf(processes, "name", row, "None.")}`, "services");
 }

@@ -3,7 +3,7 @@
 import { get, path, post } from "../api.js";
 import { html } from "../html.js";
 import { date, title } from "../words.js";
-import { empty, past, section, stateChip, titleLink, word } from "../parts/basics.js";
+import { empty, field, past, section, stateChip, titleLink, word } from "../parts/basics.js";
 import { unkeep } from "../parts/candidate.js";
 import { ask } from "../parts/dialog.js";
 
@@ -25,7 +25,7 @@ const lead = (app, open) => (open ? html`<b>${open}</b> ${app.admin ? "wait for 
 
 const COLUMNS = [
 	["Title", (one) => html`${one.media ? titleLink(one.media) : "something that is gone"}${one.reason ? html`<p class=why>“${one.reason}”</p>` : null}`, "grow"],
-	["By", (one) => one.by],
+	["By", "by"],
 	["Since", (one) => past(one.created_at), "nowrap"],
 ];
 
@@ -34,7 +34,7 @@ function answers(app, one) {
 	const name = one.media ? title(one.media) : "it";
 	const act = (verb, body, text) => app.act(`request/${one.id}`, () => post(path("requests", one.id, verb), body), () => ({ text }));
 	const deny = async () => {
-		const body = html`<label class=field><span>Why not? ${one.by} reads this.</span><input name=reason autofocus></label>`;
+		const body = field(`Why not? ${one.by} reads this.`, html`<input name=reason autofocus>`);
 		const answer = await ask({ heading: `Not keep ${name}?`, body, confirm: "Say no" });
 		if (answer) await act("deny", { reason: answer.get("reason") }, `${name} is not kept.`);
 	};

@@ -1,11 +1,11 @@
-/** The rules with what they select now; and one rule: its text, a builder, and at once what it would select. */
+/** The rules; and one of them: its text, a builder, and at once what it would select. */
 
-import { edit, get, listing, path, post, remove } from "../api.js";
+import { edit, get, listing, path, post } from "../api.js";
 import { condition, joined, operators } from "../compose.js";
 import { each, html } from "../html.js";
 import { go, href } from "../router.js";
-import { actionVerb, bytes, capital, KINDS, namesOf, number, plural, stopped, title } from "../words.js";
-import { button, chip, empty, hint, past, picked, quiet, size, stateChip, step, tick, titleLink, typed, word } from "../parts/basics.js";
+import { bytes, number, options, plural, stopped, title } from "../words.js";
+import { button, chip, empty, hint, part, past, picked, quiet, size, stateChip, step, tick, titleLink, typed, word } from "../parts/basics.js";
 import { conditions } from "../parts/candidate.js";
 import { save } from "../parts/dialog.js";
 import { ExpressionBox, vocabulary } from "../parts/expression.js";
@@ -18,9 +18,8 @@ export const rules = (app) => ({
 	load: listing("rules"),
 	view: ({ items, recipes }) => html`
 		<p>${step(editHref({}), "New rule")}</p>
-		${items.length ? html`<ol class="tiles rules">${each(items, (rule) => rule.name, (rule) => card(app, rule))}</ol>` : empty("No rules yet", "Nothing leaves without a rule.")}
-		<section class=stack><h2>Recipes</h2>
-			<ul class=stack>${recipes.map(({ name, target, when }) => html`<li><a href=${editHref({ when, target })}>${name}</a> <code class=quiet>${when}</code></li>`)}</ul></section>`,
+		${items.length ? html`<ol class="tiles rules">${each(items, "name", (rule) => card(app, rule))}</ol>` : empty("No rules yet", "Nothing leaves without a rule. Write one, or begin with a recipe.")}
+		${part("Recipes", html`<ul class=stack>${recipes.map(({ name, target, when }) => html`<li><a href=${editHref({ when, target })}>${name}</a> <code class=quiet>${when}</code></li>`)}</ul>`)}`,
 });
 
 const written = ({ name, target, when, action, grace, auto, enabled, services }) => ({ name: name.trim(), target, when, action, grace, auto, enabled, services });
@@ -47,14 +46,13 @@ function figures({ name, count, bytes: freed, held, judged_at: at }) {
 
 const NEW = { name: "", target: "movie", when: "", action: "delete", grace: "14 days", auto: false, enabled: true, services: [] };
 
-/** What is being written; only the latest question's answer counts. */
+/** What is being written. */
 class Draft {
 	constructor(app) {
-		Object.assign(this, { app, key: null, rule: null, values: NEW, answer: null, error: null, asking: false, mistakes: [], found: [], sought: "", tried: null, fields: [], building: { field: "unwatched_for", operator: ">", value: "" } });
-		this.box = new ExpressionBox(app, { id: "when", label: "It selects what fits this expression", lines: 3, fine: (text) => this.preview(text) });
+		Object.assign(this, { app, key: null, rule: null, values: NEW, answer: null, mistakes: [], found: [], sought: "", tried: null, fields: [], building: { field: "unwatched_for", operator: ">", value: "" } });
+		this.box = new ExpressionBox(app, { id: "when", label: "It selects what fits this expression", lines: 3, size: 20, fine: (...told) => this.preview(...told) });
 	}
 
-	/** Begin with a rule as it stands in config.toml, or with an expression for a new one. */
 	begin(rules, { params }) {
 		const key = JSON.stringify(params);
 		if (key === this.key) return;
@@ -69,21 +67,11 @@ class Draft {
 		this.app.draw();
 	}
 
-	async preview(when) {
+	/** Without an answer the server could not be reached. */
+	preview(when, answer) {
 		this.values = { ...this.values, when };
-		this.stop?.abort();
-		const { signal } = (this.stop = new AbortController());
-		Object.assign(this, { asking: true, error: null, answer: when ? this.answer : null });
-		try {
-			if (when) this.answer = await post("rules/preview", { when, target: this.values.target, size: 20 }, signal);
-			if (when && this.tried) await this.attempt(this.tried.media);
-		} catch (error) {
-			if (signal.aborted) return;
-			this.error = error.message;
-		}
-		if (signal.aborted) return;
-		this.asking = false;
-		this.app.draw();
+		if (answer || !when) this.answer = answer;
+		if (when && this.tried) this.attempt(this.tried.media);
 	}
 
 	add(glue) {
@@ -109,7 +97,7 @@ class Draft {
 
 	async save(value) {
 		const old = this.rule?.name ?? null;
-		const write = ({ digest }) => (value ? edit(old ? "PUT" : "POST", old ? path("rules", old) : "rules", value, digest) : remove(path("rules", old), digest));
+		const write = ({ digest }) => (edit(!value ? "DELETE" : old ? "PUT" : "POST", old ? path("rules", old) : "rules", value, digest));
 		const told = value ? `${value.name} is saved. Nothing goes before it was announced and its grace is over.` : `${old} is gone.`;
 		const mistakes = await save(this.app, { heading: value ? `Save ${value.name}?` : `Remove the rule ${old}?`, edit: { rule: { name: old, value } }, write, told, danger: !value });
 		if (mistakes?.length === 0) return go("#/rules");
@@ -118,7 +106,7 @@ class Draft {
 	}
 }
 
-export function editor(app) {
+function editor(app) {
 	const draft = new Draft(app);
 	return {
 		title: () => draft.rule?.name ?? "New rule",
@@ -136,10 +124,10 @@ export function editor(app) {
 }
 
 const form = (app, draft) => html`
-	<div class=filters>${typed("Name", draft.values.name, (text) => draft.set("name", text), "Old and large")}${picked("About", draft.values.target, KINDS, (value) => draft.set("target", value))}</div>
+	<div class=filters>${typed("Name", draft.values.name, (text) => draft.set("name", text), "Old and large")}${picked("About", draft.values.target, options("kind"), (value) => draft.set("target", value))}</div>
 	${draft.box.view()}
 	${builder(draft)}
-	<div class=filters>${picked("What happens", draft.values.action, namesOf("action").map((name) => [name, capital(actionVerb(name))]), (value) => draft.set("action", value))}${typed("Grace: time to object", draft.values.grace, (text) => draft.set("grace", text))}</div>
+	<div class=filters>${picked("What happens", draft.values.action, options("action"), (value) => draft.set("action", value))}${typed("Grace: time to object", draft.values.grace, (text) => draft.set("grace", text))}</div>
 	<fieldset class=line><legend class=field>Only in</legend>${arrs(app).map((name) => tick(name, draft.values.services.includes(name), (on) => only(draft, name, on)))}</fieldset>
 	${tick("Switched on", draft.values.enabled, (on) => draft.set("enabled", on))}${tick("By itself, without a person, once grace is over", draft.values.auto, (on) => draft.set("auto", on))}
 	${draft.mistakes.map(({ key, text }) => html`<p class=mistake role=alert><b>${key}</b>: ${text}</p>`)}
@@ -165,19 +153,19 @@ function builder(draft) {
 }
 
 function preview(draft) {
-	if (draft.error) return html`<p class=mistake role=alert>${draft.error}</p>`;
 	if (!draft.answer) return html`<p class=quiet role=status>${draft.box.mistake || !draft.box.text.trim() ? "Write a condition, and see at once what it would select." : "Asking …"}</p>`;
-	return found(draft.answer, draft.asking || draft.box.mistake !== null);
+	return found(draft.answer, draft.box.asking || draft.box.mistake !== null);
 }
 
-const row = (media, words) => html`<li><div>${titleLink(media)}<p class=why>${words}</p></div>${size(media.size)}</li>`;
+const largest = (items, why) => html`<ul class="box flat preview-list" tabindex=0 aria-label="The largest titles">
+	${each(items, "id", (media) => html`<li><div>${titleLink(media)}<p class=why>${why(media)}</p></div>${size(media.size)}</li>`)}</ul>`;
 
 const found = ({ count, bytes: freed, items, held, seconds }, old) => html`<div class="stack preview ${old ? "waiting" : ""}">
 	<p class=answer role=status><b>${plural(count, "title")}</b>, <b>${bytes(freed)}</b>${held.count ? html`, <b>${number(held.count)}</b> held` : null}. <span class=quiet>answered in ${Math.round(seconds * 1000)} ms</span></p>
-	${items.length ? html`<ul class="box flat preview-list" tabindex=0 aria-label="The largest titles">${each(items, (media) => media.id, (media) => row(media, media.why))}</ul>` : null}
+	${items.length ? largest(items, (media) => media.why) : null}
 	${count > items.length ? html`<p class=quiet>The largest stand here; ${plural(count - items.length, "more title")}.</p>` : null}
 	${held.count ? html`<details><summary>${plural(held.count, "title")} can't be answered</summary>
-		<ul class="box flat preview-list" tabindex=0>${each(held.items, (media) => media.id, (media) => row(media, `Not known: ${media.unknown.join(", ")}.`))}</ul></details>` : null}
+		${largest(held.items, (media) => `Not known: ${media.unknown.join(", ")}.`)}</details>` : null}
 </div>`;
 
 const trial = (draft) => html`<div class=stack>
@@ -186,4 +174,4 @@ const trial = (draft) => html`<div class=stack>
 	${draft.tried ? html`<p class=line>${stateChip("verdict", draft.tried.verdict)}${titleLink(draft.tried.media)}</p>${conditions(draft.tried.reasons, "this text")}` : null}
 </div>`;
 
-export const editHref = (params) => href("rules", "edit", params);
+const editHref = (params) => href("rules", "edit", params);

@@ -63,7 +63,7 @@ function setting(form, one) {
 	const control = options.length
 		? html`<select id=${key} ?disabled=${env} aria-describedby="${key}-help" aria-invalid=${wrong} @change=${change}>${[...(now ? [] : [""]), ...options].map((word) => html`<option ?selected=${word === now}>${word}</option>`)}</select>`
 		: html`<input id=${key} ?disabled=${env} type=${secret ? "password" : "text"} autocomplete=off spellcheck=false placeholder=${hidden ? "unchanged" : one.default} aria-describedby="${key}-help" aria-invalid=${wrong} .value=${hidden ? "" : now} @input=${change}>`;
-	return html`<div class=stack><label for=${key}><code>${name === ANY ? form.name || "NAME" : name}</code>${required ? hint("needed") : null}</label>${control}
+	return html`<div class=stack><label class=line for=${key}><code>${name === ANY ? form.name || "NAME" : name}</code>${required ? hint("needed") : null}</label>${control}
 		<p class=hint id="${key}-help">${help} ${flag ? "" : `${capital(one.hint)}. `}${one.default ? html`Such as <code>${one.default}</code>. ` : ""}${env ? html`<b>Set by ${env} in the environment.</b>` : ""}</p></div>`;
 }
 
@@ -83,7 +83,7 @@ export function settings(app) {
 			const row = (one) => (one.key.includes(ANY) ? html`<div class=stack>${naming(form, `New in [${one.section}]`, "a name")}${setting(form, one)}</div>` : setting(form, one));
 			return html`<div class=filters>${titleFilter(route, "Setting", "name or help")}</div>
 				${groups(fits, "section", (name, own) => html`<section class="card wide"><h2><code>[${name}]</code></h2>
-					<div class="tiles settings">${each(own, ({ key }) => key, row)}</div></section>`)}
+					<div class="tiles settings">${each(own, "key", row)}</div></section>`)}
 				${bar(form, () => form.save("Save these settings?"))}`;
 		},
 	};
@@ -93,7 +93,7 @@ export const services = (app) => ({
 	item: servicePage(app),
 	load: listing("services"),
 	view: ({ items }) => html`<p>${step(href("services", ANY), "Add a service")}</p>
-		${items.length ? html`<ul class="tiles services">${each(items, ({ name }) => name, (one) => card(app, one))}</ul>` : html`<p class=quiet>${noService}</p>`}`,
+		${items.length ? html`<ul class="tiles services">${each(items, "name", (one) => card(app, one))}</ul>` : html`<p class=quiet>${noService}</p>`}`,
 });
 
 function card(app, one) {
@@ -126,7 +126,7 @@ function servicePage(app) {
 			const fits = items.filter(({ key, only }) => key.startsWith(`services.${shown}.`) && (!only.length || only.includes(value(items, "type"))));
 			return html`<section class="card wide">
 				${shown === ANY ? naming(form, "Name: small letters, digits and dashes", "radarr-hd") : null}
-				<div class="tiles settings">${each(fits, ({ key }) => key, (one) => setting(form, one))}</div>
+				<div class="tiles settings">${each(fits, "key", (one) => setting(form, one))}</div>
 				<div class=line>${button("Test the connection", () => attempt(items), { off: app.pending("services/test") })}${hint("A saved key never leaves the file: type it again to test.")}</div>
 				<div class=foot>${shown === ANY ? null : button("Remove this service", () => done(form.save(`Remove ${shown}?`, { [`services.${shown}`]: "" }, true)))}${step("#/services", "Back")}</div></section>
 				${bar(form, () => done(form.save(`Save ${shown === ANY ? form.name : shown}?`)))}`;

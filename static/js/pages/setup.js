@@ -2,7 +2,7 @@
 
 import { get, post } from "../api.js";
 import { each, html } from "../html.js";
-import { button, hint, picked, quiet, tick, typed, word } from "../parts/basics.js";
+import { button, card, hint, picked, quiet, tick, typed, word } from "../parts/basics.js";
 
 const NONE = { type: "radarr", name: "", url: "", api_key: "" };
 const isMedia = ({ type }) => type === "plex" || type === "jellyfin";
@@ -54,18 +54,17 @@ export function setup(app) {
 	const recipe = ({ name, text, target, when }) => html`<div>${tick(html`<b>${name}</b>`, state.rules.includes(name), (on) => set({ rules: state.rules.filter((one) => one !== name).concat(on ? name : []) }))}
 		<p class=hint>${text} <code>${target}: ${when}</code></p></div>`;
 
-	const step = (heading, body) => html`<section class=card><h2>${heading}</h2>${body}</section>`;
-	const ready = ({ token, path }) => step("All is written", html`<p>This is your token, shown this once. It stands in <code>${path}</code>.</p><code class=expr>${token}</code>
+	const ready = ({ token, path }) => card("All is written", html`<p>This is your token, shown this once. It stands in <code>${path}</code>.</p><code class=expr>${token}</code>
 		<div class=foot>${button("To the overview", async () => app.signIn(await get("me")), { tone: "primary" })}</div>`);
 
 	return {
 		title: () => "Welcome to Reclaimerr",
 		load: (route, signal) => (state.done ? {} : get("setup", {}, signal)),
 		view: ({ types, recipes }) => (state.done ? ready(state.done) : html`
-			${step("1. Your services", html`<ul class=stack>${each(state.services, ({ name }) => name, added)}</ul>${form(types)}`)}
-			${step("2. The main media server", main())}
-			${step("3. First rules", html`<p class=quiet>None removes anything by itself; each can be changed later.</p>${recipes.map(recipe)}`)}
-			${step("4. A dry run", html`<p>Your services are read and judged, and what would leave is announced; <b>nothing is removed</b> until you set <code>dry_run</code> to false under Settings.</p>
-				<div class=foot>${button("Finish", () => finish(recipes), { tone: "primary", off: !state.services.length || app.pending("setup") })}</div>`)}`),
+			${card("1. Your services", html`<ul class=stack>${each(state.services, "name", added)}</ul>${form(types)}`)}
+			${card("2. The main media server", main())}
+			${card("3. First rules", html`<p class=quiet>None removes anything by itself; each can be changed later.</p>${recipes.map(recipe)}`)}
+			${card("4. A dry run", html`<p>Your services are read and judged, and what would leave is announced; <b>nothing is removed</b> until you set <code>dry_run</code> to false under Settings.</p>
+				<div class=foot>${state.services.length ? null : hint("Add a service first.")}${button("Finish", () => finish(recipes), { tone: "primary", off: !state.services.length || app.pending("setup") })}</div>`)}`),
 	};
 }

@@ -4,11 +4,10 @@ import { get, listing, now, path, post, remove } from "../api.js";
 import { each, html } from "../html.js";
 import { go } from "../router.js";
 import { families, isOpen } from "../shapes.js";
-import { bytes, dateTime, duration, instant, jobName, named, time, wordsFor } from "../words.js";
-import { ahead, button, choice, deed, meter, nothing, pager, past, section, stamped, stateChip, table, tabs, titleFilter, word } from "../parts/basics.js";
+import { bytes, dateTime, duration, instant, jobName, named, options, time } from "../words.js";
+import { ahead, button, card, choice, deed, nothing, pager, part, past, progress, section, stamped, stateChip, table, tabs, titleFilter, word } from "../parts/basics.js";
 import { sure } from "../parts/dialog.js";
 
-const STATES = ["running", "waiting", "done", "failed"];
 const busy = (job) => job.state === "running" || job.state === "held";
 
 export const jobs = (app) => ({
@@ -16,7 +15,7 @@ export const jobs = (app) => ({
 	load: listing("jobs", 100),
 	busy: (data) => data.items.some(busy),
 	view: (data, route) => html`
-		${tabs(route, "state", "State", [["", "All"], ...STATES.map((name) => [name, wordsFor("job", name).word])])}
+		${tabs(route, "state", "State", [["", "All"], ...options("job")])}
 		${data.items.length ? list(data.items) : nothing(route, "No jobs yet", "Reads, judgements and removals stand here while they run, and for some weeks after.")}
 		${pager(route, data)}`,
 });
@@ -24,15 +23,13 @@ export const jobs = (app) => ({
 const COLUMNS = [
 	["Job", ({ job, depth }) => html`<span class=indent --depth=${depth}></span><a class=title href="#/jobs/${job.id}">${jobName(job)}</a>${job.error ? html`<p class=why>${job.error}</p>` : null}`, "grow"],
 	["State", ({ job }) => stateChip("job", job.state)],
-	["Progress", ({ job }) => (busy(job) ? progress(job) : job.result && said(job.result)), "quiet grow"],
+	["Progress", ({ job }) => (busy(job) ? progress(job.progress, jobName(job)) : job.result && said(job.result)), "quiet grow"],
 	["Took", ({ job }) => tookJob(job), "nowrap"],
 	["Started", ({ job }) => stamped(job.started ?? job.created), "nowrap"],
 	["Asked by", ({ job }) => job.requested_by, "quiet"],
 ];
 
 const list = (items) => table({ caption: "Jobs", columns: COLUMNS, items: families(items), key: ({ job }) => job.id, open: ({ job }) => `#/jobs/${job.id}` });
-
-const progress = (job) => meter(job.progress, jobName(job), "accent", "progressbar");
 
 function tookJob(job) {
 	const from = instant(job.started);
@@ -45,13 +42,11 @@ const jobPage = (app) => ({
 	busy: isOpen,
 	view: (job) => html`
 		<p class=line>${stateChip("job", job.state)} <span class=quiet>asked by ${job.requested_by}, ${stamped(job.created)}${job.started ? `, took ${tookJob(job)}` : ""}</span></p>
-		${busy(job) ? progress(job) : null}
+		${busy(job) ? progress(job.progress, jobName(job)) : null}
 		${job.error ? html`<p class="note warn">${job.error}</p>` : null}
 		<p class=line>${buttons(app, job)}${job.parent ? html`<a href="#/jobs/${job.parent}">The job it belongs to</a>` : null}</p>
-		${job.children.length ? html`<section class=stack><h2>Jobs it handed out</h2>${list(job.children)}</section>` : null}
-		<section class=stack><h2>Output</h2>
-			${job.output.length ? html`<ol class="box output" tabindex=0 aria-label=Output>${each(job.output, (line) => line.id, logLine)}</ol>` : html`<p class=quiet>It has said nothing${isOpen(job) ? " yet" : ""}.</p>`}
-		</section>`,
+		${job.children.length ? part("Jobs it handed out", list(job.children)) : null}
+		${part("Output", job.output.length ? lines(job.output, "Output") : html`<p class=quiet>It has said nothing${isOpen(job) ? " yet" : ""}.</p>`)}`,
 });
 
 function buttons(app, job) {
@@ -65,7 +60,7 @@ function buttons(app, job) {
 
 const TONES = { warning: "warn", error: "bad", critical: "bad" };
 const LEVELS = ["debug", "info", "warning", "error"];
-const key = (one) => one.name;
+const key = "name";
 
 export const system = (app) => ({
 	async load({ params: { page } }, signal) {
@@ -77,12 +72,12 @@ export const system = (app) => ({
 		<section class=stack><div class=ends><h2>Copies of the database</h2>${deed(app, "Copy now", "backups", "A copy is being made.")}</div>
 			${backups.length ? table({ caption: "Copies of the database", columns: COPIES, items: backups, key }) : html`<p class=quiet>None yet; one is made each day.</p>`}</section>
 		${section("Who changed what", DEEDS, audit.items)}${pager(route, audit)}
-		<section class=card><h2>About</h2><p>Reclaimerr ${app.status.version}, ${bytes(processes.reduce((sum, one) => sum + (one.memory ?? 0), 0))} of memory · <a href="api/v1/openapi.json">the API</a> · <a href=metrics>figures for Prometheus</a></p></section>`,
+		${card("About", html`<p>Reclaimerr ${app.status.version}, ${bytes(processes.reduce((sum, one) => sum + (one.memory ?? 0), 0))} of memory · <a href="api/v1/openapi.json">the API</a> · <a href=metrics>figures for Prometheus</a></p>`)}`,
 });
 
-const COPIES = [["Copy", (one) => html`<code>${one.name}</code>`, "grow"], ["Made", (one) => stamped(one.at), "nowrap"], ["Why", (one) => one.why], ["Size", (one) => bytes(one.bytes), "end"]];
+const COPIES = [["Copy", (one) => html`<code>${one.name}</code>`, "grow"], ["Made", (one) => stamped(one.at), "nowrap"], ["Why", "why"], ["Size", (one) => bytes(one.bytes), "end"]];
 
-const DEEDS = [["When", (row) => stamped(row.at), "nowrap"], ["Who", (row) => row.who], ["What", (row) => `${row.what} ${row.subject}`, "grow"], ["More", (row) => html`<span class=path>${row.detail}</span>`, "quiet"]];
+const DEEDS = [["When", (row) => stamped(row.at), "nowrap"], ["Who", "who"], ["What", (row) => `${row.what} ${row.subject}`, "grow"], ["More", (row) => row.detail && html`<span class=path>${row.detail}</span>`, "quiet"]];
 
 const processColumns = (app) => [
 	["Process", (one) => html`<b>${one.name}</b>`, "nowrap"],
@@ -128,7 +123,9 @@ export const logs = (app) => ({
 	load: listing("logs", 300),
 	view: ({ items }, route) => html`
 		<div class=filters>${titleFilter(route, "Text", "part of a line")}${choice(route, "process", "Process", [["", "All"], ...app.status.processes.map(({ name }) => [name, name])])}${choice(route, "level", "Level", [["", "All"], ...LEVELS.map((name) => [name, `${named(name)} and worse`])])}</div>
-		${items.length ? html`<ol class="box output tall" tabindex=0 aria-label="Log, the newest line first">${each(items, (line, index) => line.id ?? `${line.at} ${index}`, logLine)}</ol>` : nothing(route, "Nothing was logged", "")}`,
+		${items.length ? lines(items, "Log, the newest line first") : nothing(route, "Nothing was logged", "")}`,
 });
+
+const lines = (items, label) => html`<ol class="box output" tabindex=0 aria-label=${label}>${each(items, (line, index) => line.id ?? `${line.at} ${index}`, logLine)}</ol>`;
 
 const logLine = ({ at, level, process, text }) => html`<li class=${TONES[level]}><time title=${dateTime(at)}>${time(at)}</time><span>${process ? html`<b>${process}</b> ` : null}${text}</span></li>`;

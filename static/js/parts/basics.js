@@ -1,9 +1,9 @@
-/** What every page is made of: buttons, signs, instants, meters, tables, and controls whose choice lives in the address. */
+/** What every page is made of: buttons, signs, instants, tables, controls whose choice lives in the address. */
 
 import { now, post } from "../api.js";
 import { each, html } from "../html.js";
 import { changed, go, nextSort } from "../router.js";
-import { ago, bytes, countdown, dateTime, number, percent, stamp, title, what, wordsFor } from "../words.js";
+import { ago, bytes, countdown, dateTime, named, number, percent, stamp, title, what, wordsFor } from "../words.js";
 
 /** `name` is what it acts upon, for those who hear it alone; `key` presses it in the row in focus. */
 export const button = (label, work, { look = "button", tone = "", name = null, key = null, off = false } = {}) => html`<button type="button"
@@ -11,7 +11,7 @@ export const button = (label, work, { look = "button", tone = "", name = null, k
 
 export const word = (label, work, options) => button(label, work, { look: "word", ...options });
 
-/** A button that sends one thing to `where`, and tells `text`. */
+/** It posts to `where`, and tells `text`. */
 export const deed = (app, label, where, text, { make = button, body, ...options } = {}) =>
 	make(label, () => app.act(where, () => post(where, body), () => ({ text })), { off: app.pending(where), ...options });
 
@@ -47,9 +47,9 @@ export const titleLink = (media) => html`<a class=title href="#/library/${media.
 
 export const size = (count) => html`<span class=size>${bytes(count)}</span>`;
 
-export const meter = (share, label, tone = "accent", role = "img") => html`<div class="meter ${tone}" role=${role} aria-label="${label}: ${percent(share ?? 0)}"><div class=meter-fill --share=${share ?? 0}></div></div>`;
+export const progress = (share, label) => html`<div class=meter role=progressbar aria-label="${label}: ${percent(share)}"><div class=meter-fill --share=${share}></div></div>`;
 
-export const noService = html`No service is configured. Add a <code>[services.NAME]</code> section to <code>config.toml</code>, with its type, url and api_key.`;
+export const noService = html`No service is configured. <a href="#/services/*">Add one</a>`;
 
 export const loading = () => html`<p class="bone quiet" role=status>Loading …</p>`;
 
@@ -59,12 +59,11 @@ const VIEWED = ["page", "sort", "open"];
 
 export const filtered = ({ params }) => Object.keys(params).some((name) => !VIEWED.includes(name));
 
-/** In place of a list without rows: the way out of its filters, or what it is for. */
 export const nothing = (route, ...why) => (filtered(route) ? empty("Nothing fits", "There is nothing of that kind.", step(`#/${route.page}`, "Show all")) : empty(...why));
 
 export const step = (hash, label) => html`<a class=button href=${hash}>${label}</a>`;
 
-/** What happened, what was kept, what to do. `since`: milliseconds of what is still shown. */
+/** `since`: milliseconds of what is still shown. */
 export const failed = (error, since, again) => html`<div class="empty bad" role=alert>
 	<h2>This could not be read</h2><p>${error.message}</p>
 	<p class=quiet>${since ? `What you see below is from ${ago(since, now())}.` : "Nothing was changed."}</p>
@@ -72,20 +71,27 @@ export const failed = (error, since, again) => html`<div class="empty bad" role=
 </div>`;
 
 /**
- * `columns`: [label, cell(item), class of its cells, sort], where a sort "-size" begins with the largest.
+ * `columns`: [label, field or cell(item), class of its cells, sort]; a sort "-size" begins with the largest.
  * With a `route` sortable heads are links; `open(item)` is the address that Enter follows.
  */
-export function table({ caption, columns, items, key = (item) => item.id, route = null, sort = "", open = null, dim = null, look = "box" }) {
+export function table({ caption, columns, items, key = "id", route = null, sort = "", open = null, dim = null, look = "box" }) {
 	return html`<div class="scroller ${look}" tabindex=0 role=group aria-label=${caption}><table class=table>
 		<caption class=unseen>${caption}</caption>
 		<thead><tr>${columns.map((column) => head(column, route, route?.params.sort ?? sort))}</tr></thead>
 		<tbody>${each(items, key, (item) => html`<tr class="row ${dim?.(item) && "dim"}" tabindex=${open && -1} data-row=${open && ""} data-open=${open?.(item)}>
-			${columns.map(([label, cell, kind]) => html`<td class=${kind} data-label=${label}>${cell(item)}</td>`)}</tr>`)}</tbody>
+			${columns.map(([label, cell, kind]) => html`<td class=${kind} data-label=${label}>${typeof cell === "string" ? item[cell] : cell(item)}</td>`)}</tr>`)}</tbody>
 	</table></div>`;
 }
 
+export const part = (heading, body) => html`<section class=stack><h2>${heading}</h2>${body}</section>`;
+
+/** A part in a box; `place` is the page that has more of it. */
+export const card = (heading, body, place = null) => html`<section class=card aria-label=${heading}>
+	<div class=ends><h2>${heading}</h2>${place ? html`<a class=small href="#/${place}">${named(place)}</a>` : null}</div>${body}
+</section>`;
+
 export const section = (heading, columns, items, options = {}) =>
-	items?.length ? html`<section class=stack><h2>${heading}</h2>${table({ caption: heading, columns, items, ...options })}</section>` : null;
+	items?.length ? part(heading, table({ caption: heading, columns, items, ...options })) : null;
 
 function head([label, , kind, name], route, sort) {
 	const down = sort.startsWith("-");
@@ -101,24 +107,24 @@ export function pager(route, { total, page, size }) {
 	return html`<nav class=foot aria-label="Parts of the list">${quiet(`${number(Math.min(total, (page - 1) * size + 1))}–${number(Math.min(total, page * size))} of ${number(total)}`)}${step(page - 1, "Previous")}${step(page + 1, "Next")}</nav>`;
 }
 
+export const field = (label, control) => html`<label class=field><span>${label}</span>${control}</label>`;
+
 const WAIT = 300;
 let timer = null;
 
-/** It filters while it is typed, without a step in the history for each letter. */
-export const titleFilter = (route, label = "Title", hint = "part of a title") => html`<label class=field><span>${label}</span>
-	<input type=search autocomplete=off spellcheck=false placeholder=${hint} .value=${route.params.q ?? ""} @input=${(event) => later(route, event.target.value)}></label>`;
+/** Not every letter is a step in the history. */
+export const titleFilter = (route, label = "Title", hint = "part of a title") => field(label, html`<input type=search autocomplete=off spellcheck=false placeholder=${hint} .value=${route.params.q ?? ""} @input=${(event) => later(route, event.target.value)}>`);
 
 function later(route, value) {
 	clearTimeout(timer);
 	timer = setTimeout(() => go(changed(route, { q: value.trim() }), { replace: true }), WAIT);
 }
 
-export const typed = (label, value, change, hint = "", type = "text") => html`<label class=field><span>${label}</span><input type=${type} autocomplete=off placeholder=${hint} .value=${value} @input=${(event) => change(event.target.value)}></label>`;
+export const typed = (label, value, change, hint = "", type = "text") => field(label, html`<input type=${type} autocomplete=off placeholder=${hint} .value=${value} @input=${(event) => change(event.target.value)}>`);
 
 export const tick = (label, on, change) => html`<label class=line><input type=checkbox .checked=${on} @change=${(event) => change(event.target.checked)}> ${label}</label>`;
 
-export const picked = (label, value, options, change) => html`<label class=field><span>${label}</span>
-	<select .value=${value} @change=${(event) => change(event.target.value)}>${options.map(([name, word]) => html`<option value=${name} ?selected=${name === value}>${word}</option>`)}</select></label>`;
+export const picked = (label, value, options, change) => field(label, html`<select .value=${value} @change=${(event) => change(event.target.value)}>${options.map(([name, word]) => html`<option value=${name} ?selected=${name === value}>${word}</option>`)}</select>`);
 
 /** The same where the choice lives in the address and "" is the default. */
 export const choice = (route, name, label, options) => picked(label, route.params[name] ?? "", options, (value) => go(changed(route, { [name]: value })));

@@ -36,7 +36,6 @@ export const laterChoice = () => html`<fieldset><legend class=unseen>When</legen
 	${LATER.map(([days, word]) => html`<label><input type=radio name=days value=${days} ?checked=${days === 30} ?autofocus=${days === 30}> ${word}</label>`)}
 </fieldset>`;
 
-/** What was chosen there: a date, or that it is dismissed. */
 export function until(answer) {
 	const days = Number(answer.get("days"));
 	return days ? { until: new Date(now() + days * DAY).toISOString() } : { action: "dismiss" };
@@ -50,8 +49,7 @@ export async function later(app, item) {
 	else await act(app, item, "dismiss", {}, (name) => ({ text: `${name} stays until the rule or its files change.` }));
 }
 
-/** Remove now: grace is waived, protections are not; the dialog repeats what is at stake. */
-export async function removeNow(app, item) {
+async function removeNow(app, item) {
 	const answer = await ask({ heading: `Remove ${title(item.media)} now?`, body: stake(app, item), confirm: "Remove now", danger: true });
 	if (!answer) return;
 	await act(app, item, "reclaim", {}, (name, job) => ({ text: job?.dry_run ? `A dry run of removing ${name} has begun.` : `${name} is being removed.` }));
@@ -76,7 +74,6 @@ const INSTEAD = {
 	removing: () => ["going now", ""],
 };
 
-/** When it goes, or why that is not a date. */
 export function when(item) {
 	const over = instant(item.due_at) <= now();
 	const words = INSTEAD[item.state]?.(item) ?? [over ? "grace is over" : countdown(item.due_at, now()), `${over ? "since " : ""}${day(item.due_at)}`];
@@ -97,15 +94,15 @@ export function actions(app, item, { brief = false } = {}) {
 	</div>`;
 }
 
-export function answer({ sums: { leaving } }, items) {
+export function answer({ sums: { leaving }, dry_run: dry }, items) {
 	if (!leaving.items) return html`<p class=answer>Nothing is about to leave.</p>`;
 	const next = items.find((item) => ["scheduled", "approved"].includes(item.state) && instant(item.due_at) > now());
-	return html`<p class=answer><b>${plural(leaving.items, "title")}</b> may leave and free <b>${bytes(leaving.bytes)}</b>${next ? html`, the next <b>${countdown(next.due_at, now())}</b>` : null}.</p>`;
+	return html`<p class=answer><b>${plural(leaving.items, "title")}</b> may leave and free <b>${bytes(leaving.bytes)}</b>${next ? html`, the next <b>${countdown(next.due_at, now())}</b>` : null}. ${quiet(dry ? "In a dry run nothing is removed." : "What you keep stays.")}</p>`;
 }
 
 const COLUMNS = [
 	["Condition", (reason) => html`<code>${reason.text}</code><span class=why>${capital(reason.said)}.</span>`],
-	["Found", (reason) => reason.found],
+	["Found", "found"],
 	["Verdict", (reason) => stateChip("verdict", reason.verdict)],
 	["Source", (reason) => reason.source ?? "–"],
 	["Age", (reason) => (Number.isFinite(reason.age) ? duration(reason.age, 1) : "–")],
@@ -117,9 +114,9 @@ export const conditions = (reasons, rule) =>
 export const byRule = (reasons) =>
 	groups(reasons, "rule", (rule, own) => html`<section class=stack><h3>Rule “${rule}”</h3>${conditions(own, rule)}</section>`);
 
-/** `facts`: [{field, group, value, known, source, age}]; a known null is none. */
+/** A known null is none. */
 export const factGroups = (facts) => html`<div class=fact-groups>${groups(facts, "group", (name, own) => html`<section class="card small">
-	<h3>${capital(name)}</h3><dl class=facts>${each(own, ({ field }) => field, fact)}</dl></section>`)}</div>`;
+	<h3>${capital(name)}</h3><dl class=facts>${each(own, "field", fact)}</dl></section>`)}</div>`;
 
 const fact = ({ field, value, known, said, source, age }) => html`<div>
 	<dt>${field}</dt>

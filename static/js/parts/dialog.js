@@ -28,7 +28,6 @@ export function ask({ heading, body, confirm = null, danger = false }) {
 	});
 }
 
-/** Do what cannot be undone once somebody has said yes. */
 export async function sure(app, heading, words, confirm, where, text) {
 	if (await ask({ heading, body: html`<p>${words}</p>`, confirm, danger: true })) await app.act(where, () => post(where), () => ({ text }));
 }
@@ -37,7 +36,7 @@ const TONES = { "+": "good", "-": "bad" };
 
 const difference = (lines) => html`<ol class="box output" tabindex=0 aria-label="What changes in config.toml">${lines.map((line) => html`<li class=${TONES[line[0]]}><code>${line}</code></li>`)}</ol>`;
 
-/** `edit`: what config/diff takes; `write(found)` saves with what config/diff found. The mistakes in it, none when it was saved, null when it was not. */
+/** `edit` is for config/diff, `write(found)` saves what that found. The mistakes: none when it was saved, null when it was not. */
 export async function save(app, { heading, edit, write, told, danger = false }) {
 	let mistakes = null;
 	const work = async (changed = false) => {

@@ -5,7 +5,7 @@ import { completions, mistakeOf, remarksOf, wordAt, wordBefore } from "../compos
 import { html } from "../html.js";
 import { button } from "./basics.js";
 
-const WAIT = 250;
+const WAIT = 200;
 let names = null;
 
 export async function vocabulary() {
@@ -14,16 +14,16 @@ export async function vocabulary() {
 }
 
 export class ExpressionBox {
-	/** `fine(text)` gets each text that can be read, the empty one too, when typing pauses. */
-	constructor(app, { id, label, lines = 1, fine }) {
-		Object.assign(this, { app, id, label, lines, fine, text: "", target: "movie", mistake: null, remarks: [], offered: [], chosen: 0 });
+	/** `fine(text, preview of `size` titles)` is told of each text that can be read, when typing pauses. */
+	constructor(app, { id, label, lines = 1, size, fine }) {
+		Object.assign(this, { app, id, label, lines, size, fine, asking: false, text: "", target: "movie", mistake: null, remarks: [], offered: [], chosen: 0 });
 	}
 
 	get field() {
 		return document.getElementById(this.id);
 	}
 
-	/** Take over what the address says, unless the person is typing. */
+	/** Unless the person is typing. */
 	adopt(text, target) {
 		const typing = document.activeElement?.id === this.id;
 		if (target !== this.target || (!typing && text !== this.text)) {
@@ -62,23 +62,25 @@ export class ExpressionBox {
 		this.offered = [];
 	}
 
-	/** Ask the server about the text; only the latest question's answer counts. */
+	/** Only the latest question's answer counts. */
 	async check() {
 		clearTimeout(this.timer);
 		this.asked?.abort();
 		const { signal } = (this.asked = new AbortController());
 		const { text } = this;
+		this.asking = true;
 		const answer = text.trim() ? await this.ask(text, signal) : null;
 		if (signal.aborted) return;
+		this.asking = false;
 		this.mistake = mistakeOf(answer);
 		this.remarks = remarksOf(answer);
+		if (!this.mistake) this.fine(text.trim(), answer?.preview);
 		this.app.draw();
-		if (!this.mistake) this.fine(text.trim());
 	}
 
 	async ask(when, signal) {
 		try {
-			return await post("rules/check", { when, target: this.target }, signal);
+			return await post("rules/check", { when, target: this.target, size: this.size }, signal);
 		} catch (error) {
 			if (signal.aborted) return null;
 			if (error instanceof ApiError) return error.status ? { error: error.detail } : null;

@@ -1,6 +1,6 @@
 /** What stands around every page: header, navigation, bars, toasts, keys, and the way in. */
 
-import { get, path, post } from "../api.js";
+import { get, path, post, restart } from "../api.js";
 import { looksLikeExpression } from "../compose.js";
 import { each, html } from "../html.js";
 import { go, href, PLACES } from "../router.js";
@@ -49,7 +49,7 @@ function header(app) {
 	const change = () => (window.reclaimerrTheme.write(NEXT_THEME[theme]), app.draw());
 	return html`<header class=header>
 		<a class=brand href="#/overview" aria-label="Reclaimerr, overview"><img src="icon.svg" alt="" width=24 height=24><span>Reclaimerr</span></a>
-		${app.status.dry_run ? html`<button type=button class=badge aria-haspopup=dialog @click=${explainDryRun}>Dry run</button>` : null}
+		${app.status.dry_run ? html`<button type=button class="chip warn" aria-haspopup=dialog @click=${explainDryRun}>Dry run</button>` : null}
 		<form class=search role=search @submit=${search}>
 			<label class=unseen for=search>Search titles, or write an expression</label>
 			<input id=search name=q type=search autocomplete=off spellcheck=false placeholder="Title or expression" .value=${asked(app.shown.route)}><kbd aria-hidden=true>/</kbd>
@@ -111,6 +111,7 @@ export function bars(app) {
 	const told = app.status.notices.filter((notice) => notice.level === "error" || app.shown?.route.page === "overview");
 	return html`<div class=bars>
 		${app.lost ? lost(app) : null}
+		${restart.on ? strip("", "half", html`<b>Reclaimerr starts anew with the changed <code>config.toml</code>.</b> This page goes on by itself in a moment.`, null, "status") : null}
 		${stop ? breaker(app, stop) : null}
 		${each(told, (notice) => notice.id ?? `${notice.key} ${notice.text}`, (notice) => bar(app, notice))}
 	</div>`;
@@ -118,27 +119,26 @@ export function bars(app) {
 
 function lost(app) {
 	const { since, next, text } = app.lost;
-	return html`<div class="bar bad" role=alert>${shape("cross")}
-		<p><b>No connection since ${time(since)}.</b> ${stopped(text)} ${next ? `Next try at ${time(next)}.` : ""}</p>
-		${button("Try now", () => app.beat())}</div>`;
+	return strip("bad", "cross", html`<b>No connection since ${time(since)}.</b> ${stopped(text)} ${next ? `Next try at ${time(next)}.` : ""}`, button("Try now", () => app.beat()), "alert");
 }
 
-const breaker = (app, stop) => html`<div class="bar bad" role=alert>${shape("triangle")}
-	<p><b>Automatic removal has stopped.</b> ${stopped(stop)}</p>
-	${step("#/leaving", "Look")}${app.admin ? button("It is right, go on", () => sure(app, "Go on removing?", stop, "It is right, go on", "breaker/continue", "Automation goes on.")) : null}</div>`;
+const goOn = (app, stop) => sure(app, "Go on removing?", stop, "It is right, go on", "breaker/continue", "Automation goes on.");
+
+const breaker = (app, stop) => strip("bad", "triangle", html`<b>Automatic removal has stopped.</b> ${stopped(stop)}`,
+	html`${step("#/leaving", "Look")}${app.admin ? button("It is right, go on", () => goOn(app, stop)) : null}`, "alert");
 
 const TONES = { info: ["", "dot"], warning: ["warn", "triangle"], error: ["bad", "square"] };
 
 function bar(app, { id, level, text, at }) {
 	const [tone, drawn] = TONES[level] ?? TONES.info;
-	return html`<div class="bar ${tone}">${shape(drawn)}<p>${stopped(text)} <span class="quiet nowrap">${past(at)}</span></p>
-		${app.admin && id !== null ? deed(app, "Close", path("notices", id, "dismiss"), "Notice closed.", { make: word, name: text }) : null}</div>`;
+	return strip(tone, drawn, html`${stopped(text)} <span class="quiet nowrap">${past(at)}</span>`,
+		app.admin && id !== null ? deed(app, "Close", path("notices", id, "dismiss"), "Notice closed.", { make: word, name: text }) : null);
 }
 
-const toasts = (app) => html`<div class=toasts role=status>${each(app.toasts, (toast) => toast, (toast) => html`<div class="bar ${toast.bad ? "bad" : "good"}" role=${toast.bad && "alert"}>
-	${shape(toast.bad ? "cross" : "check")}<p>${toast.text}</p>
-	${toast.undo ? word("Undo", () => (app.hush(toast), toast.undo())) : null}${word("Close", () => app.hush(toast))}
-</div>`)}</div>`;
+const toasts = (app) => html`<div class=toasts role=status>${each(app.toasts, (toast) => toast, (toast) => strip(...(toast.bad ? ["bad", "cross"] : ["good", "check"]), toast.text,
+	html`${toast.undo ? word("Undo", () => (app.hush(toast), toast.undo())) : null}${word("Close", () => app.hush(toast))}`, toast.bad && "alert"))}</div>`;
+
+const strip = (tone, drawn, words, more, role = null) => html`<div class="bar ${tone}" role=${role}>${shape(drawn)}<p>${words}</p>${more}</div>`;
 
 const PATIENCE = 1_200;
 
@@ -182,7 +182,7 @@ const PLAIN = {
 };
 
 export const help = () =>
-	ask({ heading: "Keys", body: html`<dl class=keys>${HELP.map(([keys, text]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${text}</dd></div>`)}</dl>` });
+	ask({ heading: "Keys", body: html`<dl class=facts>${HELP.map(([keys, text]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${text}</dd></div>`)}</dl>` });
 
 function pressed(event) {
 	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
