@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import pickle
 import re
 import threading
@@ -328,10 +329,10 @@ def thawed(data: bytes) -> World:
 def thinned(spots: list[Spot], trouble: Trouble, every: int) -> list[Spot]:
     """Of so many spots one each, and with each fault others, so that every spot meets its share of the faults.
 
-    Of those that wait for nobody a third: each costs a second.
+    Of those that wait for nobody a third: each costs a second. MATRIX_TURN=1, 2 .. in the environment tries the next share.
     """
     every *= 3 if trouble.silent else 1
-    offset = list(TROUBLES).index(trouble.name)
+    offset = list(TROUBLES).index(trouble.name) + int(os.environ.get("MATRIX_TURN", "0"))
     return [spot for index, spot in enumerate(spots) if (index + offset) % every == 0]
 
 
