@@ -98,11 +98,13 @@ def wanted(kind: str) -> db.Row:
 
 def begin(ground: Ground, candidate: db.Row) -> None:
     """Its time has come, and the owner agrees."""
+    ground.back()
     title = families.title_of(candidate["media_id"])
     holders = set(db.column("SELECT service_id FROM placement WHERE media_id = :id", {"id": title}))
     everybody = services.all_services()
     alone = not any(one.is_arr and one.id in holders for one in everybody)  # then every arr has to vouch that it does not hold it
-    ground.back(*(one.name for one in everybody if one.is_media_server or one.id in holders or alone))
+    asked = {one.name for one in everybody if one.is_media_server or one.id in holders or alone}
+    ground.managers = [one for one in ground.managers if one.context.name in asked]
     candidates.approve(candidate["id"], "owner", ground.at)
     with db.write("test"):
         db.run("UPDATE candidate SET due_at = :at - 5, announced_at = :at - 30 * 86400 WHERE id = :id",
@@ -155,7 +157,7 @@ def trial(ground: Ground, kind: str, spot: Spot, trouble: Trouble) -> tuple[str,
     for name in ground.house.contexts:
         services.note(services.get(name).id, {"sync_next_at": ground.clock.at + 3700})
     passed = ground.good_time(lambda: is_over(one.candidate))
-    if passed < 0 and not WISHES[kind].arrs:
+    if passed < 0:
         notice(ground)
         passed = ground.good_time(lambda: is_over(one.candidate))
     if breaker.is_open():
