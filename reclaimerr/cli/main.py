@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from reclaimerr import __version__
 from reclaimerr.cli.installation import say
@@ -29,6 +31,18 @@ MODULES: dict[str, str] = {
     "config": "configuring",
 }  # fmt: skip
 """Which module knows a command. Only that one is imported: the supervisor lives for years in what `run` needs."""
+
+_LONG = re.compile(r"(?<![\w-])(?!--)[^\s'\",=]{16,}")
+"""What somebody typed that is as long as a key or a token; a long option is none."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Mistakes as everything else is told: no sign that commands a terminal, and nothing that may be a key."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        say(f"{self.prog}: error: {one_line(_LONG.sub('***', message))}", sys.stderr)
+        raise SystemExit(2)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -59,7 +73,7 @@ def main(argv: Sequence[str]) -> int:
 
 def parser(command: str) -> argparse.ArgumentParser:
     """The command's arguments; those of every command where it is none that we know."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="reclaimerr", description="Gives disk space back without deleting what somebody wanted."
     )
     top.add_argument("--version", action="version", version=f"reclaimerr {__version__}")
@@ -75,6 +89,6 @@ def parser(command: str) -> argparse.ArgumentParser:
     return top
 
 
-def one_line(error: BaseException) -> str:
+def one_line(error: BaseException | str) -> str:
     """What an error says, without its line breaks."""
     return " ".join(str(error).split()) or type(error).__name__

@@ -22,7 +22,7 @@ _SERVER = "s.type IN ('plex', 'jellyfin')"
 FILE_FIELDS = (
     "container", "resolution", "video_codec", "hdr", "dolby_vision", "bitrate", "bit_depth", "audio_codec",
     "audio_channels", "audio_languages", "subtitle_languages", "duration", "release_group", "quality",
-    "custom_format_score", "cutoff_met",
+    "custom_format_score", "cutoff_met", "hard_links",
 )  # fmt: skip
 ABOUT_FIELDS = (
     "release_date", "genres", "keywords", "original_language", "studio", "network", "countries", "certification",

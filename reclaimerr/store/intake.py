@@ -15,7 +15,7 @@ from reclaimerr.config.shape import Limits
 from reclaimerr.model.location import PathMap, mapped, tail
 from reclaimerr.model.media import FileSeen, ItemSeen, Kind
 from reclaimerr.rules.functions import fold
-from reclaimerr.store import breaker, db, losses
+from reclaimerr.store import breaker, db, linked, losses
 from reclaimerr.store.doubts import doubted, entangled, judge_doubt, judge_episodes, judge_seasons, misnumbered
 from reclaimerr.store.identity import resolve, resolve_version
 from reclaimerr.store.merging import follow, touch
@@ -219,7 +219,11 @@ class Intake:
         return resolve(item, self.service.type, self.maps, self.now, known["media_id"] if known and shared else None)
 
     def _files(self, item: ItemSeen, placement_id: int, media_id: int) -> set[int]:
-        rows = db.rows("SELECT version_id, remote_id, path FROM file WHERE placement_id = :id", {"id": placement_id})
+        rows = db.rows(
+            "SELECT version_id, remote_id, path, size, json_extract(details, '$.hard_links') AS links FROM file"
+            " WHERE placement_id = :id",
+            {"id": placement_id},
+        )
         was = {one["path"]: one["version_id"] for one in rows} | {one["remote_id"]: one["version_id"] for one in rows}
         old = {one["version_id"] for one in rows}
         db.run("DELETE FROM file WHERE placement_id = :id", {"id": placement_id})
@@ -227,6 +231,7 @@ class Intake:
             self._file(file, placement_id, media_id, item.kind, was.get(file.remote_id, was.get(file.path)))
             for file in {file.remote_id: file for file in item.files}.values()
         }
+        linked.keep(placement_id, rows)
         if item.kind == "movie":
             _retire(old - new, self.now)
         if bool(rows) != bool(item.files):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from reclaimerr.clock import DAY
+from reclaimerr.model.location import PathMap
 from reclaimerr.model.media import ItemSeen
 from reclaimerr.store import db
 from reclaimerr.store.intake import Intake, settle
@@ -20,9 +21,10 @@ _LOOKED_AT = ("remote_id", "file_count", "episode_count", "total_episode_count",
               "first_aired", "last_aired", "previous_airing", "next_airing")  # fmt: skip
 
 
-def digest(found: Sequence[ItemSeen]) -> int:
-    """Of a series and its seasons: changes when their episodes have to be read again (64 bits, signed)."""
-    packed = msgspec.msgpack.encode([[getattr(item, name) for name in _LOOKED_AT] for item in found])
+def digest(found: Sequence[ItemSeen], maps: tuple[PathMap, ...] = ()) -> int:
+    """Of a series and its seasons: changes when their episodes have to be read again (64 bits, signed), or lie elsewhere."""
+    looked_at = [[getattr(item, name) for name in _LOOKED_AT] for item in found]
+    packed = msgspec.msgpack.encode([looked_at, maps] if maps else looked_at)
     return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "big", signed=True)
 
 

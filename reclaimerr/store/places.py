@@ -47,13 +47,25 @@ def note_queue(service: Service, queue: Sequence[QueueItem]) -> None:
 
 
 def note_libraries(service: Service, libraries: Sequence[Library], spelled: Sequence[str]) -> None:
-    """Keep a media server's libraries and their mapped folders; `spelled` are the same in its own spelling."""
-    folders = sorted({normal(folder) for library in libraries for folder in library.folders})
-    text = msgspec.json.encode({"libraries": libraries, "folders": folders, "spelled": list(spelled)}).decode()
+    """Keep a media server's libraries and their mapped folders; `spelled` are the same in its own spelling.
+
+    A folder that one read does not tell stays: below it nobody can say yet that nobody watched what is not listed.
+    """
+    told = sorted({normal(folder) for library in libraries for folder in library.folders})
+    folders = sorted({*told, *_told_before(service)})
+    text = msgspec.json.encode(
+        {"libraries": libraries, "folders": folders, "spelled": list(spelled), "told": told}
+    ).decode()
     if text != service.folders:
         with db.write("libraries"):
             db.run("UPDATE service SET folders = :text WHERE id = :id", {"text": text, "id": service.id})
             db.run("INSERT OR IGNORE INTO touched SELECT id FROM media WHERE gone_at IS NULL")
+
+
+def _told_before(service: Service) -> list[str]:
+    """The folders that the last read told, and not those that it only kept."""
+    known = msgspec.json.decode(service.folders)
+    return [str(folder) for folder in known.get("told", ())] if isinstance(known, dict) else []
 
 
 def _total(root: RootFolder, disks: Sequence[Disk]) -> int | None:

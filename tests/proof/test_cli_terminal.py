@@ -86,3 +86,12 @@ def test_a_mistake_that_repeats_what_was_typed_commands_nothing(home: Path) -> N
     done = run(home, "explain", "1", "--rule", EVIL, env=WIDE)
     assert done.returncode == 1
     assert commanding(done.stderr) == []
+
+
+@pytest.mark.parametrize("words", [(EVIL,), ("jobs", EVIL), ("history", f"--{EVIL}"), ("preview", EVIL)], ids=ascii)
+def test_an_argument_that_no_command_takes_commands_nothing(home: Path, words: tuple[str, ...]) -> None:
+    done = run(home, *words, env=WIDE)
+    assert done.returncode == 2
+    assert commanding(done.stderr) == []
+    assert "reclaimerr" in done.stderr
+    assert not any(line.startswith("root#") for line in done.stderr.splitlines())

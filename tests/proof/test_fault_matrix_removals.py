@@ -9,17 +9,52 @@ from typing import Any
 import pytest
 
 from reclaimerr.demo.world import World
-from reclaimerr.store import breaker, candidates, db, intents, services
+from reclaimerr.store import breaker, candidates, db, families, intents, services
 from tests.proof.test_fault_matrix import bugs, lost, quiet
-from tests.proof.trials import READING, TROUBLES, Ground, Known, Spot, Trouble, Watchman, known, standing, thinned
+from tests.proof.trials import (
+    HINTS,
+    READING,
+    TROUBLES,
+    Ground,
+    Known,
+    Spot,
+    Trouble,
+    Watchman,
+    known,
+    standing,
+    thinned,
+)
 from tests.whole import whole
 
 ARRS = ("radarr", "sonarr")
+Gone = tuple[set[str], set[str], set[tuple[str, int]]]
+EVERY = {"movie": 6, "series": 6}
+"""Of these each request since the first write meets every sixth fault, of others every eighteenth; before it a third of that."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which candidate a trial is about: its kind, the arrs that hold it (all of them monitoring it), what becomes of it."""
+
+    kind: str
+    arrs: frozenset[str]
+    action: str = "delete"
+    monitored: bool = True
+    outcomes: int = 1
+
+
+BOTH = frozenset({"radarr-hd", "radarr-4k"})
+WISHES = {
+    "movie": Wish("movie", frozenset({"radarr-hd"})),
+    "movie in both": Wish("movie", BOTH, monitored=False, outcomes=2),
+    "version": Wish("version", BOTH),
+    **{kind: Wish(kind, frozenset({"sonarr"})) for kind in ("series", "season", "episode")},
+    "movie to unmonitor": Wish("movie", frozenset({"radarr-hd"}), "unmonitor"),
+    **{f"{kind} to unmonitor": Wish(kind, frozenset({"sonarr"}), "unmonitor") for kind in ("season", "episode")},
+    **{f"{kind} in no arr": Wish(kind, frozenset()) for kind in ("movie", "episode")},
+}
+"""By what a trial calls it."""
 KINDS = ("movie", "movie in both", "version")
-HINTS = ("/Library/Media/Updated", "/refresh")
-"""Telling a server twice where to look does nothing twice."""
-EVERY = {"movie": 2, "series": 2}
-"""Of these each request since the first write meets every second fault, of others every sixth; before it a third of that."""
 
 
 @dataclass
@@ -29,7 +64,7 @@ class Removal:
     candidate: db.Row
     spots: list[Spot]
     watchman: Watchman
-    gone: tuple[set[str], set[str]]
+    gone: Gone
     known: Known
 
 
@@ -45,6 +80,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 def wanted(kind: str) -> db.Row:
     """A scheduled candidate of that kind that every service holds as it should."""
+    wish = WISHES[kind]
     for row in candidates.page(limit=500)[0]:
         held = db.rows(
             "SELECT DISTINCT s.name, s.type, p.monitored FROM placement p JOIN service s ON s.id = p.service_id JOIN media m"
@@ -53,19 +89,22 @@ def wanted(kind: str) -> db.Row:
         )
         arrs = {one["name"] for one in held if one["type"] in ARRS}
         servers = {one["name"] for one in held if one["type"] not in ARRS}
-        fits = {"movie": {"radarr-hd"}, "movie in both": {"radarr-hd", "radarr-4k"}, "version": {"radarr-hd", "radarr-4k"}}
-        of_kind = db.value("SELECT kind FROM media WHERE id = :media_id", row) == kind.partition(" ")[0]
-        watched = all(one["monitored"] for one in held if one["type"] in ARRS) or kind == "movie in both"
-        if row["state"] == "scheduled" and of_kind and watched and arrs == fits.get(kind, {"sonarr"}) and len(servers) == 2:
+        of_kind = (db.value("SELECT kind FROM media WHERE id = :media_id", row), row["action"]) == (wish.kind, wish.action)
+        watched = all(one["monitored"] for one in held if one["type"] in ARRS) or not wish.monitored
+        if row["state"] == "scheduled" and of_kind and watched and arrs == wish.arrs and len(servers) == 2:
             return row
     raise AssertionError(f"there is no such candidate: {kind}")
 
 
 def begin(ground: Ground, candidate: db.Row) -> None:
     """Its time has come, and the owner agrees."""
-    names = db.column("SELECT s.name FROM service s WHERE s.type IN ('jellyfin', 'plex') OR :mask & (1 << (s.id - 1))",
-                      {"mask": candidate["services"]})  # fmt: skip
-    ground.back(*names)
+    ground.back()
+    title = families.title_of(candidate["media_id"])
+    holders = set(db.column("SELECT service_id FROM placement WHERE media_id = :id", {"id": title}))
+    everybody = services.all_services()
+    alone = not any(one.is_arr and one.id in holders for one in everybody)  # then every arr has to vouch that it does not hold it
+    asked = {one.name for one in everybody if one.is_media_server or one.id in holders or alone}
+    ground.managers = [one for one in ground.managers if one.context.name in asked]
     candidates.approve(candidate["id"], "owner", ground.at)
     with db.write("test"):
         db.run("UPDATE candidate SET due_at = :at - 5, announced_at = :at - 30 * 86400 WHERE id = :id",
@@ -79,7 +118,7 @@ def plain(ground: Ground, kind: str) -> Removal:
         begin(ground, candidate)
         ground.pass_time(0)
         ground.house.stack.settle()
-        assert [row["outcome"] for row in db.rows("SELECT outcome FROM history")] == ["removed"] * (1 + kind.endswith("both"))
+        assert [row["outcome"] for row in db.rows("SELECT outcome FROM history")] == ["removed"] * WISHES[kind].outcomes
         spots = list(dict.fromkeys(ground.watchman.seen))
         ground.pass_time(300)
         ground.plain[kind] = Removal(candidate, spots, ground.watchman, gone(ground.house.world), known())
@@ -87,11 +126,21 @@ def plain(ground: Ground, kind: str) -> Removal:
     return found
 
 
-def gone(world: World) -> tuple[set[str], set[str]]:
-    """Files and titles that went at somebody's request: sidecars go along."""
+def gone(world: World) -> Gone:
+    """Files and titles that went at somebody's request (sidecars go along), and what no arr looks for any more."""
     asked = [one for one in world.journal.removals if one.by.number]
     return ({one.path for one in asked if one.what != "title" and one.path.endswith(".mkv")},
-            {one.path for one in asked if one.what == "title"})  # fmt: skip
+            {one.path for one in asked if one.what == "title"}, quiet_in(world))  # fmt: skip
+
+
+def quiet_in(world: World) -> set[tuple[str, int]]:
+    """What no arr looks for: movies, seasons and episodes, by numbers of their arr."""
+    found = {(arr.name, one.id) for arr in world.arrs.values() for one in arr.movies.values() if not one.monitored}
+    for sonarr in world.sonarrs.values():
+        found |= {(sonarr.name, one.id) for one in sonarr.episodes.values() if not one.monitored}
+        found |= {(sonarr.name, -1000 * row.id - number) for row in sonarr.series.values()
+                  for number, on in {**row.seasons, 999: row.monitored}.items() if not on}  # fmt: skip
+    return found
 
 
 def trial(ground: Ground, kind: str, spot: Spot, trouble: Trouble) -> tuple[str, list[str]]:
@@ -99,6 +148,7 @@ def trial(ground: Ground, kind: str, spot: Spot, trouble: Trouble) -> tuple[str,
     one = plain(ground, kind)
     begin(ground, one.candidate)
     before = known()
+    before["candidate"] = {row for row in before["candidate"] if row[0] != one.candidate["media_id"]}  # its own may end
     ground.bad_time(spot, trouble)
     if not ground.watchman.hits:
         return "not met", [f"{spot}: not asked"]
@@ -107,6 +157,9 @@ def trial(ground: Ground, kind: str, spot: Spot, trouble: Trouble) -> tuple[str,
     for name in ground.house.contexts:
         services.note(services.get(name).id, {"sync_next_at": ground.clock.at + 3700})
     passed = ground.good_time(lambda: is_over(one.candidate))
+    if passed < 0:
+        notice(ground)
+        passed = ground.good_time(lambda: is_over(one.candidate))
     if breaker.is_open():
         wrong.append("the breaker opened")
     outcome = ended(ground, one, at_once=at_once)
@@ -118,6 +171,15 @@ def trial(ground: Ground, kind: str, spot: Spot, trouble: Trouble) -> tuple[str,
     if outcome not in ("began anew", "gave up") and gone(ground.house.world) != one.gone:
         wrong.append(f"went: {gone(ground.house.world)}, not {one.gone}")
     return outcome, [f"{spot}, {trouble.name} ({outcome}): {text}" for text in dict.fromkeys(wrong)]
+
+
+def notice(ground: Ground) -> None:
+    """The media servers scan, and are read twice: what one of them removed, the other does not list any more."""
+    for _ in range(2):
+        ground.house.stack.settle()
+        for name in ground.house.contexts:
+            services.note(services.get(name).id, {"sync_next_at": ground.clock.at})
+        ground.pass_time(60)
 
 
 def state(candidate: db.Row) -> Any:
@@ -169,7 +231,8 @@ def truth(ground: Ground) -> list[str]:
 
 
 def books(world: World, service: str) -> Any:
-    return {**world.arrs, **world.sonarrs}[service].view
+    servers = {one.name: one for one in (world.server, world.plex) if one is not None}
+    return {**world.arrs, **world.sonarrs, **servers}[service].view
 
 
 def intents_open() -> int:
@@ -198,7 +261,7 @@ def spots_for(ground: Ground, kind: str, trouble: Trouble) -> list[Spot]:
     one = plain(ground, kind)
     concerned = [spot for spot in one.spots if one.watchman.concerns(trouble, spot)]
     before = [spot for spot in concerned if spot.is_read and not spot.writes]
-    every = EVERY.get(kind, 6)
+    every = EVERY.get(kind, 18)
     since = [spot for spot in concerned if spot not in before]
     return [*thinned(before, trouble, 3 * every), *thinned(since, trouble, every)]
 

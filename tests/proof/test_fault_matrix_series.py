@@ -11,7 +11,7 @@ from tests.proof import test_fault_matrix_removals as removals
 from tests.proof.trials import TROUBLES, Ground, standing
 from tests.whole import whole
 
-SYNC = ("sonarr", "sync")
+OPERATIONS = [("sonarr", "sync"), ("sonarr", "check")]
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,11 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 @pytest.mark.prove
 @pytest.mark.parametrize("name", TROUBLES)
-def test_a_read_of_series_survives(ground: Ground, name: str, record_property: Callable[[str, object], None]) -> None:
-    reads.survives(ground, SYNC, name, record_property)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=" ".join)
+def test_a_read_of_series_survives(
+    ground: Ground, operation: tuple[str, str], name: str, record_property: Callable[[str, object], None]
+) -> None:
+    reads.survives(ground, operation, name, record_property)
 
 
 @pytest.mark.prove

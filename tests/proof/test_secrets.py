@@ -27,13 +27,14 @@ FAMILY = "canary-of-the-family-token"
 GUESSED = "canary-of-a-token-that-somebody-mistyped"
 TRIED = "canary0of0a0key0that0is0tried000"
 PASSWORD, TOPIC = "canary-of-the-password", "canary-of-the-topic"
+BOT, APP = "canaryOfTheBotsToken", "canaryOfTheAppsOwnKey"
 NEW = "canary-of-the-token-that-comes-after"
 MORE = f"""
 [[web.tokens]]
 name = "family"
 token = "{FAMILY}"
 [notify]
-urls = ["json://somebody:{PASSWORD}@127.0.0.1:1/{TOPIC}"]
+urls = ["json://somebody:{PASSWORD}@127.0.0.1:1/{TOPIC}", "json://127.0.0.1:1/?+X-Key={APP}", "form://127.0.0.1:1/bot{BOT}/send"]
 """
 OWN = {"config.toml", "config.toml.bak", "accepted.toml"}
 """The files that hold secrets because that is what they are for."""
@@ -50,7 +51,7 @@ def secrets_of(home: Installation) -> dict[str, str]:
     """Every secret by a name that may be shown."""
     keys = {f"key of {service.name}": service.api_key for service in home.stack.services}
     words = {"owner": TOKEN, "family": FAMILY, "guess": GUESSED, "tried key": TRIED, "password": PASSWORD, "topic": TOPIC,
-             "new token": NEW}  # fmt: skip
+             "bot": BOT, "app": APP, "new token": NEW}  # fmt: skip
     return keys | words
 
 
@@ -203,7 +204,9 @@ def test_no_address_that_was_asked_for_holds_a_secret(lived: Heard) -> None:
 
 
 @pytest.mark.parametrize("words", [("status", "--json"), ("jobs", "--json"), ("history", "--json"), ("logs", "--json"),
-                                   ("config", "show"), ("check", "--json")])  # fmt: skip
+                                   ("config", "show"), ("check", "--json"), ("jobs", FAMILY), ("sync", f"--token={FAMILY}"),
+                                   ("explain", "1", "--rule", "Old", NEW), (FAMILY,), ("--config", "x", TOKEN),
+                                   ("config", "show", PASSWORD)])  # fmt: skip
 def test_no_command_tells_a_secret(lived: Heard, words: tuple[str, ...]) -> None:
     done = lived.home.cli(*words)
     assert leaks(secrets_of(lived.home), " ".join(words), (done.stdout + done.stderr).encode()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from reclaimerr.config import load
 from reclaimerr.demo.library import generate
 from reclaimerr.demo.stack import Stack
 from tests.proof.installation import GENEROUS, clean_environment, free_port, until
+from tests.proof.test_secrets import OWN, leaks
 
 RULE = {"name": "Old", "target": "movie", "when": "unwatched_for > 180 days and size > 1 GiB", "action": "delete"}
 
@@ -90,6 +92,7 @@ def test_from_nothing_to_a_first_sync(first: First, stack: Stack) -> None:
     assert first.ask("GET", "setup", None).json() == {"needed": True}
     assert first.ask("GET", "setup", "not-this-one").status_code == 401
     assert first.ask("GET", "setup", once).json()["path"] == str(first.config)
+    assert stat.S_IMODE((first.data / "setup-token").stat().st_mode) == 0o600
 
     services = [
         {"name": one.name, "type": one.type, "url": one.url, "api_key": one.api_key} for one in stack.services
@@ -111,9 +114,12 @@ def test_from_nothing_to_a_first_sync(first: First, stack: Stack) -> None:
     assert status["dry_run"] is True
     assert status["sums"]["titles"]["items"] >= 20
     assert len(first.said) == 1
-    logs = "".join(path.read_text() for path in (first.data / "logs").iterdir())
-    assert once not in logs
-    assert token not in logs
+    kept = [path for path in first.folder.rglob("*") if path.is_file() and path.name not in OWN]
+    assert {"web.log", "reclaimerr.db", "processes.json"} <= {path.name for path in kept}
+    secrets = {"the token for once": once, "the token": token, **{one.name: one.api_key for one in stack.services}}
+    told = [found for path in kept for found in leaks(secrets, path.name, path.read_bytes())]
+    assert told == ["the token for once in console"], "which is where it is told"
+    assert not (first.data / "setup-token").exists()
 
 
 def test_a_file_that_the_owner_writes_meanwhile_ends_the_set_up(first: First) -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from reclaimerr.model.media import FileSeen, Ids, ItemSeen
 from reclaimerr.paths import DataDir
-from reclaimerr.store import db, inventories, services
+from reclaimerr.store import db, inventories, places, services
 from reclaimerr.store.intake import Intake
 from tests.store.builders import NOW, service
-from tests.store.readings import episode, file, series
+from tests.store.readings import episode, file, movie, open_service, says, series
+from tests.store.readings import read as read_whole
+from tests.store.readings import watch as sweep
 
 
 def seen(*files: str, claims: int) -> ItemSeen:
@@ -60,3 +62,17 @@ def test_episodes_that_a_series_claims_and_nobody_tells_stay_and_are_read_again(
     inventories.take(Intake(row, (), NOW, ("episode",)), "s", told, its_digest)
     assert db.value("SELECT COUNT(*) FROM placement WHERE kind = 'episode'") == 2
     assert inventories.due(row, {"s": its_digest}, NOW) == ["s"]
+
+
+def test_below_a_library_that_one_answer_lacks_nobody_can_say_yet_that_nobody_watched_what_is_not_listed(data: DataDir) -> None:
+    open_service("radarr")
+    jellyfin, plex = open_service("jellyfin", folders=["/data/movies"]), open_service("plex", folders=["/elsewhere"])
+    read_whole("radarr", movie())
+    read_whole("plex", movie())
+    read_whole("jellyfin")
+    sweep(plex.name)
+    told = []
+    for _ in range(2):
+        places.note_libraries(services.get(jellyfin.name), [], [])
+        told.append(says("never_watched"))
+    assert told == ["unknown", "yes"]

@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 
 from reclaimerr.managers import presence
 from reclaimerr.managers.context import Context
+from reclaimerr.managers.tasks import links
 from reclaimerr.managers.tasks.reading import surroundings
 from reclaimerr.managers.tasks.titles import names_below, names_here, reread
 from reclaimerr.store import db, facts, intake, jobs, watching
@@ -21,6 +22,7 @@ def confirm_arr(context: Context, job: jobs.Job) -> Generator[float, None, str |
     for remote_id in names_here(context, job.args["titles"]):
         reread(context, read, remote_id)
         yield 0.6
+    links.look(context, job.args["titles"])
     describe(context, job.args["titles"])
     presence.here(context)
     return None

@@ -1,18 +1,48 @@
 """Hard links: a file that has another name on its disk gives nothing back when this one goes.
 
 No service tells; where its files can be seen from here (`path_map`), the disk does. A file that is not
-seen, or has another size than the service says, is taken for what the service says.
+seen, or has another size than the service says, is taken for what the service says; to rules it is unknown.
 """
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
+from collections.abc import Generator, Iterable, Sequence
 from pathlib import Path
 
 from reclaimerr.managers.context import Context
-from reclaimerr.model.location import mapped
-from reclaimerr.store import intents
+from reclaimerr.model.location import below, mapped
+from reclaimerr.store import db, intents, linked
+
+
+def survey(context: Context) -> Generator[float, None, None]:
+    """Note how many names each file of an arr has, page by page, where its root folders are seen from here."""
+    service, roots, last = context.row(), _roots_here(context), 0
+    while files := linked.page(service, last):
+        linked.note(_counted(files, roots))
+        last = files[-1].id
+        yield 0.9
+
+
+def look(context: Context, titles: Sequence[int]) -> None:
+    """The same of some titles, at once."""
+    linked.note(_counted(linked.of_titles(context.row(), titles), _roots_here(context)))
+
+
+def _counted(files: Iterable[linked.Held], roots: Sequence[str]) -> list[tuple[linked.Held, int | None]]:
+    return [(file, _names_of(file) if any(below(file.here, root) for root in roots) else None) for file in files]
+
+
+def _names_of(file: linked.Held) -> int | None:
+    found = _look(file.here)
+    return found.st_nlink if found is not None and found.st_size == file.size else None
+
+
+def _roots_here(context: Context) -> list[str]:
+    """The arr's root folders that are on this machine: below any other no file is looked for."""
+    paths = db.column("SELECT path FROM root_folder WHERE service_id = :id", {"id": context.row().id})
+    return [here for here in (mapped(path, context.maps) for path in paths) if _look(here) is not None]
 
 
 def noted(context: Context, intent: intents.Intent) -> intents.Intent:

@@ -13,8 +13,9 @@ from reclaimerr.config import timetable
 from reclaimerr.errors import BadAnswer, WrongService
 from reclaimerr.managers import presence
 from reclaimerr.managers.context import Context
+from reclaimerr.managers.tasks import links
 from reclaimerr.managers.tasks.facts import refresh
-from reclaimerr.model.location import mapped
+from reclaimerr.model.location import PathMap, mapped
 from reclaimerr.model.media import ItemSeen, Kind, Library
 from reclaimerr.rules.functions import fold
 from reclaimerr.store import breaker, db, intake, inventories, jobs, losses, places, services, watching
@@ -30,6 +31,7 @@ def sync_radarr(context: Context, job: jobs.Job) -> Generator[float, None, str |
     surroundings(context)
     yield 0.05
     result = yield from _library(context, _pages(context.client.movies()), MOVIES)
+    yield from links.survey(context)
     return (yield from _ended(context, job, meter, result))
 
 
@@ -40,7 +42,7 @@ def sync_sonarr(context: Context, job: jobs.Job) -> Generator[float, None, str |
     yield 0.02
     surroundings(context)
     yield 0.05
-    shelf, before = Shelf(), context.row()
+    shelf, before = Shelf(context.maps), context.row()
     result = yield from _library(context, _pages(shelf.watch(context.client.series())), ("series", "season"))
     read = intake.Intake(context.row(), context.maps, context.now(), ("episode",))
     digests = shelf.digests()
@@ -53,6 +55,7 @@ def sync_sonarr(context: Context, job: jobs.Job) -> Generator[float, None, str |
     with db.write("files that went"):
         losses.look(before, (), read.emptied, context.config.limits.breaker_share, context.now())
     context.say(job, f"read the episodes of {len(wanted)} series")
+    yield from links.survey(context)
     for name in ("items", "added", "changed"):
         setattr(result, name, getattr(result, name) + getattr(read.counts, name))
     return (yield from _ended(context, job, meter, result))
@@ -61,8 +64,9 @@ def sync_sonarr(context: Context, job: jobs.Job) -> Generator[float, None, str |
 class Shelf:
     """The series that pass by, with what tells whether their episodes changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, maps: tuple[PathMap, ...]) -> None:
         self.titles: dict[str, str] = {}
+        self._maps = maps
         self._seen: dict[str, list[ItemSeen]] = {}
         self._digests: dict[str, int] = {}
         self._last: str | None = None
@@ -83,7 +87,7 @@ class Shelf:
 
     def _close(self) -> None:
         if self._last is not None:
-            self._digests[self._last] = inventories.digest(self._seen.pop(self._last))
+            self._digests[self._last] = inventories.digest(self._seen.pop(self._last), self._maps)
 
 
 def sync_media(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:

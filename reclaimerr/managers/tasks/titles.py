@@ -31,7 +31,7 @@ def answer(context: Context, remote_id: str) -> Take:
 
     def take(read: intake.Intake) -> None:
         read.afresh(found)
-        inventories.take(read, remote_id, told, inventories.digest(found))
+        inventories.take(read, remote_id, told, inventories.digest(found, context.maps))
 
     return take
 
