@@ -28,6 +28,12 @@ def page(service: Service, after: int) -> list[Held]:
                  {"service": service.id, "after": after, "page": PAGE})  # fmt: skip
 
 
+def is_any(service: Service) -> bool:
+    """Whether a file of a service was ever seen on its disk."""
+    sql = "SELECT 1 FROM file WHERE service_id = :service AND json_extract(details, '$.hard_links') IS NOT NULL LIMIT 1"
+    return db.value(sql, {"service": service.id}) is not None
+
+
 def of_titles(service: Service, titles: Sequence[int]) -> list[Held]:
     """Its files of some titles, with all that hangs below them."""
     ids, params = families.everything_of(titles)

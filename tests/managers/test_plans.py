@@ -32,6 +32,8 @@ ALL = {
     "intake._retire_left": "once a sync",
     "intake.complete": "the first whole read, or other folders",
     "losses.look": "once a sync",
+    "linked.is_any": "once a sync of an arr",
+    "linked.page": "once a sync of an arr whose disks are seen from here",
     "inventories.due": "once a sync",
     "judging.ask": "a rule is asked of everything",
     "judging._shielded_by_people": "once a judgement: all favourites",

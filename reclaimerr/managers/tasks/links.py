@@ -19,6 +19,8 @@ from reclaimerr.store import db, intents, linked
 def survey(context: Context) -> Generator[float, None, None]:
     """Note how many names each file of an arr has, page by page, where its root folders are seen from here."""
     service, roots, last = context.row(), _roots_here(context), 0
+    if not roots and not linked.is_any(service):
+        return  # as in most households: no disk is seen from here, and none ever was
     while files := linked.page(service, last):
         linked.note(_counted(files, roots))
         last = files[-1].id
