@@ -17,9 +17,6 @@ from tests.proof.evidence import candidates_of, gone, media_id, really, told
 from tests.proof.installation import Installation, installation, until
 from tests.proof.killing import Killer, Nth, Stopper, Wanted, alive, on
 
-BACK_WITHIN = 10.0
-"""Seconds; the figures in the last lines are far below. A busy machine must not fail the proof."""
-
 STEPS: dict[str, Wanted] = {
     "unmonitor": on("PUT", "/movie/editor"),
     "file": on("DELETE", "/moviefile/"),
@@ -162,7 +159,6 @@ def check_crash(home: Installation, victim: str, key: str, service: str, step: W
         home.sync()  # a server gives another id to a title that lost a version
         home.ended(home.reclaim(candidates_of(home.world, key)[-1]["id"]))
         assert settled(home, key, monitored)
-    assert seconds < BACK_WITHIN
     return seconds
 
 
