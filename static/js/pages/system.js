@@ -33,7 +33,7 @@ const list = (items) => table({ caption: "Jobs", columns: COLUMNS, items: famili
 
 function tookJob(job) {
 	const from = instant(job.started);
-	return from === null ? "" : duration(((instant(job.ended) ?? now()) - from) / 1000, 1);
+	return from === null ? "" : took(((instant(job.ended) ?? now()) - from) / 1000);
 }
 
 const jobPage = (app) => ({
@@ -82,7 +82,7 @@ const DEEDS = [["When", (row) => stamped(row.at), "nowrap"], ["Who", "who"], ["W
 const processColumns = (app) => [
 	["Process", (one) => html`<b>${one.name}</b>`, "nowrap"],
 	["State", (one) => stateChip("process", one.state)],
-	["Doing", (one) => one.job || one.reason, "grow quiet"],
+	["Doing", (one) => one.job || one.reason, "quiet"],
 	["Since", (one) => past(one.since ?? one.started_at), "nowrap"],
 	["Beat", (one) => past(one.heartbeat_at), "nowrap quiet"],
 	["Memory", (one) => (one.memory ? bytes(one.memory) : "–"), "end"],
@@ -113,7 +113,7 @@ const taskColumns = (app) => [
 	["Schedule", (one) => html`<a href="#/settings?q=schedules" aria-label="${one.schedule ?? "no schedule"}: ${one.name}">${one.schedule ?? "–"}</a>`, "nowrap"],
 	["Last", (one) => past(one.last), "nowrap"],
 	["Took", (one) => took(one.seconds), "nowrap"],
-	["Result", (one) => said(one.result), "quiet"],
+	["Result", (one) => said(one.result), "quiet grow"],
 	["Next", (one) => ahead(one.next), "nowrap"],
 	["Run", (one) => deed(app, "Run now", path("tasks", one.name, "run"), `${named(one.task)} is queued.`, { make: word, name: one.name }), "do"],
 ];
