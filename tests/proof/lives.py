@@ -24,7 +24,7 @@ from tests.whole import Whole
 BORN = 1_800_000_000
 GRACE = 2 * DAY
 MOST_A_DAY = 4
-STEP = 12 * HOUR
+STEP = 20 * HOUR
 
 
 class Time:

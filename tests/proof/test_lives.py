@@ -45,6 +45,7 @@ class Lives(RuleBasedStateMachine):
         self.edits = 0
         COUNTED["lives"] += 1
         self.set_auto(auto)
+        self.tick()  # as every manager does before anything else
         self.home.sync()
         self.settle()
 
@@ -67,9 +68,9 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def days_pass(self) -> None:
         """Long enough for a grace to be over."""
-        self.time_passes(5)
+        self.time_passes(3)
 
-    @rule(steps=st.integers(1, 4))
+    @rule(steps=st.integers(1, 3))
     def time_passes(self, steps: int) -> None:
         for _ in range(steps):
             self.go_on(STEP, STEP)
@@ -196,7 +197,7 @@ class Lives(RuleBasedStateMachine):
                 world.judge(key)
         self.home.sync()
         assert self.stopped()
-        self.time_passes(5)
+        self.time_passes(3)
         assert self.stopped()
 
     # -- people, through Reclaimerr
