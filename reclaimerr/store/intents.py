@@ -34,7 +34,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be done in one service, in its own words.
 
     `remote_id`, `folder` and `was_monitored` (None: leave the flag alone) are the movie's or series', the
-    flag of a season or episode its own; `seasons` and `episodes` are those that lose their flag.
+    flag of a season or episode its own; `seasons` and `episodes` are those that lose their flag. `elsewhere`: the same
+    files as each media server spells them, who is told when they are gone and may not be known to list them by then.
     """
 
     remote_id: str
@@ -49,6 +50,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "movie"
     seasons: tuple[int, ...] = ()
     episodes: tuple[str, ...] = ()
+    elsewhere: dict[str, tuple[str, ...]] = {}
 
     @property
     def frees(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -157,3 +157,16 @@ def _folder(aim: Target) -> str | None:
 
 def _json(values: Iterable[object]) -> str:
     return msgspec.json.encode(list(values)).decode()
+
+
+def elsewhere(service: Service, versions: Collection[int]) -> dict[str, tuple[str, ...]]:
+    """The files of some versions or episodes as the other media servers spell them."""
+    marks, params = db.marks(sorted(set(versions)))
+    found: dict[str, list[str]] = {}
+    for one in db.rows(
+        f"SELECT DISTINCT s.name, f.path FROM file f JOIN service s ON s.id = f.service_id WHERE f.version_id IN ({marks})"
+        " AND s.type IN ('plex', 'jellyfin') AND s.enabled AND s.id <> :service ORDER BY f.path",
+        params | {"service": service.id},
+    ):
+        found.setdefault(one["name"], []).append(one["path"])
+    return {name: tuple(paths) for name, paths in found.items()}

@@ -30,6 +30,7 @@ def plan(aim: Target, config: Config) -> intents.Plan:
         drop_folder=aim.service.is_arr and whole and bool(files) and not neighbours.strangers(aim),
         exclude=config.actions.exclude_from_lists,
         bytes=sum(one["size"] or 0 for one in files),
+        elsewhere=neighbours.elsewhere(aim.service, [one["version_id"] for one in files]),
     )
 
 

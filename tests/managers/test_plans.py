@@ -45,7 +45,6 @@ ALL = {
     "neighbours.strangers": "once a removal: files below its folder",
     "neighbours.known_bytes": "once a removal",
     "neighbours.shared_with": "once a removal of episodes",
-    "settling._paths_elsewhere": "once a removal",
 }
 """Who may walk over everything, and why."""
 ROUTES = (

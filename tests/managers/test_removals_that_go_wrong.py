@@ -301,8 +301,8 @@ def test_nothing_is_deleted_that_is_still_monitored_whatever_was_answered(house:
     assert "it is still monitored although it was unmonitored" in history()[0]["message"]
 
 
-def test_a_removal_that_is_settled_later_ends_its_candidacy(house: Whole) -> None:
-    movie = one_movie(house)
+def vanishing(house: Whole) -> Injector:
+    """The arr deletes the title and is away before it says so."""
 
     def vanish(request: Any) -> Fault | None:
         if request.method == "DELETE" and "/movie/" in request.path.lower():
@@ -310,13 +310,32 @@ def test_a_removal_that_is_settled_later_ends_its_candidacy(house: Whole) -> Non
             return LOST_ANSWER
         return None
 
-    house.stack.fault("radarr-hd", vanish)
+    return vanish
+
+
+def test_a_removal_that_is_settled_later_ends_its_candidacy(house: Whole) -> None:
+    movie = one_movie(house)
+    house.stack.fault("radarr-hd", vanishing(house))
     house.reclaim(movie["id"])
     house.stack.fault("radarr-hd", None)
     jobs.put(jobs.Wanted(task="settle", lane="radarr-hd"), now=house.now)
     house.workers["radarr-hd"].turn()
     found: Any = candidates.get(movie["id"])
     assert found["end_reason"] == "removed"
+
+
+def test_media_servers_are_told_of_a_removal_that_is_settled_when_the_arr_is_known_to_hold_it_no_more(house: Whole) -> None:
+    movie = one_movie(house)
+    house.stack.fault("radarr-hd", vanishing(house))
+    house.reclaim(movie["id"])
+    house.stack.fault("radarr-hd", None)
+    for _ in range(2):
+        house.sync()
+    assert not db.value("SELECT 1 FROM file f JOIN service s ON s.id = f.service_id JOIN media v ON v.id = f.version_id"
+                        " WHERE s.name = 'radarr-hd' AND v.parent_id = :media_id", movie)  # fmt: skip
+    jobs.put(jobs.Wanted(task="settle", lane="radarr-hd"), now=house.now)
+    house.turn()
+    assert [one.path for one in house.stack.log if one.service == "jellyfin" and one.method == "POST"] == ["/Library/Media/Updated"]
 
 
 def with_two_files(house: Whole) -> db.Row:

@@ -24,7 +24,7 @@ from tests.whole import Whole
 BORN = 1_800_000_000
 GRACE = 2 * DAY
 MOST_A_DAY = 4
-STEP = 12 * HOUR
+STEP = 20 * HOUR
 
 
 class Time:
@@ -44,8 +44,8 @@ class Time:
 class Home(Whole):
     """A household with every awkward case; rules with short graces, a small limit a day, no chores."""
 
-    def __init__(self, root: Path, seed: int) -> None:
-        self.time = Time()
+    def __init__(self, root: Path, seed: int, share: float) -> None:
+        self.time, self.share = Time(), share
         world = generate(seed, 59, BORN)
         world.clock = self.time
         super().__init__(root, world)
@@ -53,7 +53,7 @@ class Home(Whole):
     def read_config(self) -> Config:
         config = super().read_config()
         rules = tuple(msgspec.structs.replace(one, grace=GRACE) for one in config.rules)
-        limits = msgspec.structs.replace(config.limits, max_items_per_day=MOST_A_DAY)
+        limits = msgspec.structs.replace(config.limits, max_items_per_day=MOST_A_DAY, breaker_share=self.share)
         chores = {name: "off" for name in ("backup", "integrity", "tidy", "updates")}
         return msgspec.structs.replace(config, rules=rules, limits=limits, schedules=chores)
 

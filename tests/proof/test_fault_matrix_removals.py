@@ -175,6 +175,8 @@ def trial(ground: Ground, kind: str, spot: Spot, trouble: Trouble) -> tuple[str,
 
 def notice(ground: Ground) -> None:
     """The media servers scan, and are read twice: what one of them removed, the other does not list any more."""
+    ground.house.world.scan()
+    ground.house.world.scan_on_plex()
     for _ in range(2):
         ground.house.stack.settle()
         for name in ground.house.contexts:

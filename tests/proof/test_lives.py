@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from reclaimerr.clock import DAY, HOUR
+from reclaimerr.config.shape import Limits
 from reclaimerr.demo import faults
 from reclaimerr.demo.arr import ArrMovie
 from reclaimerr.store import asks, breaker, candidates, db, jobs, protections
@@ -22,26 +23,31 @@ from tests.proof.evidence import media_id
 from tests.proof.lives import MOST_A_DAY, STEP, Home, Memory, claimed, look, nth, pass_time, planned, went
 
 SERVICES = st.sampled_from(["radarr-hd", "radarr-4k", "jellyfin"])
+MANY = 24
+"""Movies of one Radarr that are lost at once."""
 PICK = st.integers(0, 1000)
 FAULTS = st.sampled_from([faults.RESET, faults.LOST_ANSWER, faults.GARBAGE, faults.LOGIN_PAGE, faults.STARTING,
                           faults.status(401), faults.status(404), faults.status(500)])  # fmt: skip
+NORMAL = Limits().breaker_share
 COUNTED = {"lives": 0, "steps": 0, "removals": 0}
 
 
 class Lives(RuleBasedStateMachine):
     """One household. Every rule is something that people, services or time do to it."""
 
-    @initialize(seed=st.integers(1, 40), auto=st.sampled_from([True, True, False]))
-    def move_in(self, seed: int, auto: bool) -> None:
+    @initialize(seed=st.integers(1, 40), auto=st.sampled_from([True, True, False]), share=st.sampled_from([0.9, NORMAL]))
+    def move_in(self, seed: int, auto: bool, share: float) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        self.home = Home(Path(self.folder.name), seed).__enter__()
+        self.home = Home(Path(self.folder.name), seed, share).__enter__()
         self.memory = Memory()
         self.down: set[str] = set()
         self.sessions: list[str] = []
         self.edits = 0
         COUNTED["lives"] += 1
         self.set_auto(auto)
+        self.tick()  # as every manager does before anything else
         self.home.sync()
+        self.the_owner_says_go_on()  # so much was never announced before
         self.settle()
 
     def teardown(self) -> None:
@@ -63,9 +69,9 @@ class Lives(RuleBasedStateMachine):
     @rule()
     def days_pass(self) -> None:
         """Long enough for a grace to be over."""
-        self.time_passes(5)
+        self.time_passes(3)
 
-    @rule(steps=st.integers(1, 4))
+    @rule(steps=st.integers(1, 3))
     def time_passes(self, steps: int) -> None:
         for _ in range(steps):
             self.go_on(STEP, STEP)
@@ -174,6 +180,26 @@ class Lives(RuleBasedStateMachine):
             world.add_again(self.holder(key), key, 30 * 2**30)
         else:
             self.renumber(key)
+
+    @precondition(lambda self: self.home.share == NORMAL)
+    @rule()
+    def much_is_lost(self) -> None:
+        """Far more goes at once than ever: nothing goes by itself any more until the owner says go on."""
+        self.get_well()
+        self.home.sync()
+        world = self.home.world
+        held = [key for key in sorted(world.titles) if self.there(key) and self.holder(key) == "radarr-hd"]
+        if len(held) < MANY:
+            return
+        for key in held[:MANY]:
+            with world.lock:
+                arr, movie = world.holders(key)[0]
+                arr.drop(movie)
+                world.judge(key)
+        self.home.sync()
+        assert self.stopped()
+        self.time_passes(3)
+        assert self.stopped()
 
     # -- people, through Reclaimerr
 
@@ -301,7 +327,7 @@ class Lives(RuleBasedStateMachine):
         assert candidate
         assert told.had >= candidate["grace"], f"it had {told.had} s of its time"
         assert intent["created_at"] >= max(told.not_before, told.at + candidate["grace"])
-        assert not breaker.is_open()
+        assert not self.stopped()
         names = msgspec.json.decode(intent["rules"])
         assert all(told.at >= self.memory.edited.get(name, 0) for name in names)
         by_itself = any(one.auto for one in self.home.config.rules if one.name in names)
@@ -379,6 +405,10 @@ class Lives(RuleBasedStateMachine):
         found = sorted(self.open())
         return [found[(pick + number) % len(found)] for number in range(min(many, len(found)))]
 
+    def stopped(self) -> bool:
+        """Whether automation stands."""
+        return bool(db.value("SELECT COUNT(*) FROM trip WHERE ended_at IS NULL"))
+
     def open(self) -> set[int]:
         return set(db.column("SELECT id FROM candidate WHERE ended_at IS NULL"))
 
@@ -397,7 +427,8 @@ def live(lives: int, steps: int) -> None:
     logging.disable(logging.CRITICAL)
     try:
         run_state_machine_as_test(Lives, settings=settings(
-            max_examples=lives, stateful_step_count=steps, deadline=None, suppress_health_check=relaxed, database=None))  # type: ignore[no-untyped-call]  # fmt: skip
+            max_examples=lives, stateful_step_count=steps, deadline=None, phases=[Phase.generate],
+            suppress_health_check=relaxed, database=None))  # type: ignore[no-untyped-call]  # fmt: skip
     finally:
         logging.disable(logging.NOTSET)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Sequence
-
-import msgspec
+from collections.abc import Generator
 
 from reclaimerr.clients.http import Permit
 from reclaimerr.errors import Conflict, NoPermit, ServiceError
@@ -110,12 +108,11 @@ def settle_one(context: Context, intent: intents.Intent, trouble: ServiceError |
         return _failed(context, intent, left, trouble, media)
     freed = 0 if context.row().recycle_bin else intent.plan.frees
     text = _removed_words(context, intent, freed)
-    paths = _paths_elsewhere(intent)
     take = _known_of(context, intent)
     with db.write("removal settled"):
         effect = _take_in(context, intent, take)
         intents.close(intent, "removed", context.now(), freed=freed, verified=True, message=text, media=media, effect=effect)
-    _put_tells(intent, paths, context.now())
+    _put_tells(intent, context.now())
     log.info("%s", text)
     return text
 
@@ -237,29 +234,7 @@ def _take_in(context: Context, intent: intents.Intent, take: Take) -> str | None
     return effects.between(before, effects.seen(intent.title_id)) if following else None
 
 
-def _paths_elsewhere(intent: intents.Intent) -> dict[str, list[str]]:
-    """The same files as the media servers spell them: service name -> paths."""
-    versions = db.column(
-        "SELECT DISTINCT f.version_id FROM file f JOIN service s ON s.id = f.service_id"
-        " WHERE s.name = :service AND f.remote_id IN (SELECT value FROM json_each(:files))",
-        {"service": intent.service, "files": _json([file.remote_id for file in intent.plan.files])},
-    )
-    marks, params = db.marks(versions)
-    found: dict[str, list[str]] = {}
-    for one in db.rows(
-        f"SELECT s.name, f.path FROM file f JOIN service s ON s.id = f.service_id WHERE f.version_id IN ({marks})"
-        " AND s.type IN ('plex', 'jellyfin') AND s.enabled AND s.name <> :service",
-        params | {"service": intent.service},
-    ):
-        found.setdefault(one["name"], []).append(one["path"])
-    return found
-
-
-def _put_tells(intent: intents.Intent, paths: dict[str, list[str]], now: int) -> None:
-    for service, there in paths.items():
-        args = {"intent": intent.id, "paths": sorted(set(there))}
+def _put_tells(intent: intents.Intent, now: int) -> None:
+    for service, paths in intent.plan.elsewhere.items():
+        args = {"intent": intent.id, "paths": list(paths)}
         jobs.put(jobs.Wanted(task="tell", lane=service, args=args), now=now, requested_by=intent.by)
-
-
-def _json(values: Sequence[str]) -> str:
-    return msgspec.json.encode(list(values)).decode()
