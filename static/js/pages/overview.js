@@ -33,7 +33,7 @@ export function overview(app) {
 const listOf = (items, key, row, none) => (items.length ? html`<ul class=stack>${each(items, key, row)}</ul>` : html`<p class=quiet>${none}</p>`);
 
 function needs({ sums: { candidates } }, asks) {
-	const states = [["due", "with grace over: approve or keep"], ["held", "held: a rule can't be answered"], ["blocked", "blocked"], ["failed", "failed"]];
+	const states = [["due", "with grace over: approve or keep"], ["held", "held: a rule can't be answered"], ["blocked", "blocked: something is in the way, it is tried again"], ["failed", "that could not be removed"]];
 	const rows = states.map(([state, words]) => [candidates[state]?.items, words, href("leaving", null, { state })]);
 	const wanted = [[asks, "asked for by somebody: nothing of it leaves before you answer", "#/requests"], ...rows].filter(([count]) => count);
 	return wanted.length ? card("Needs you", listOf(wanted, ([, words]) => words, ([count, words, where]) => html`<li><a href=${where}>${plural(count, "title")}</a> ${words}</li>`)) : null;

@@ -61,6 +61,7 @@ export function setup(app) {
 		title: () => "Welcome to Reclaimerr",
 		load: (route, signal) => (state.done ? {} : get("setup", {}, signal)),
 		view: ({ types, recipes }) => (state.done ? ready(state.done) : html`
+			<p>Reclaimerr frees disk space: what a rule selects is announced first, waits, and stays if anybody keeps it.</p>
 			${card("1. Your services", html`<ul class=stack>${each(state.services, "name", added)}</ul>${form(types)}`)}
 			${card("2. The main media server", main())}
 			${card("3. First rules", html`<p class=quiet>None removes anything by itself; each can be changed later.</p>${recipes.map(recipe)}`)}
