@@ -99,7 +99,7 @@ def trial(ground: Ground, spot: Spot, trouble: Trouble) -> tuple[str, list[str]]
     if believed and differences(expected, by_name(known())):
         outcome = "put right by the next read"
     read_again(ground)
-    wrong += [*too_early(ground), *ground.errors, *reads.bugs(), *differences(expected, by_name(known()))]
+    wrong += [*too_early(ground), *ground.errors, *reads.bugs(), *differences(expected, by_name(known()), ("trip",))]
     return outcome, [f"{spot}, {trouble.name} ({outcome}): {text}" for text in dict.fromkeys(wrong)]
 
 

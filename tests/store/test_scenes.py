@@ -11,7 +11,7 @@ from reclaimerr.clock import DAY
 from reclaimerr.config.load import load_text
 from reclaimerr.model.media import Disk, RootFolder
 from reclaimerr.rules.guards import Scene, objections
-from reclaimerr.store import aims, db, facts, places, scenes, services
+from reclaimerr.store import aims, asks, db, facts, places, protections, scenes, services
 from tests.store.readings import (
     GIB,
     HEAT,
@@ -141,6 +141,13 @@ def test_a_favourite_is_one_for_every_version() -> None:
     read("radarr-4k", movie("8", "Heat", file(f"{UHD}/a.mkv", 40 * GIB), path=UHD))
     watch("jellyfin", play("a", at=NOW - 300 * DAY, favourite=True))
     assert scene(aim("delete", "radarr-4k", version_of("radarr-4k"))).favourite is True
+
+
+def test_what_a_person_said_is_looked_at_once_more_whatever_the_judgement_was() -> None:
+    protections.add(held_by("radarr-hd")["5"], "alice", NOW)
+    assert objections(scene(aim())) == ["It is protected."]
+    asks.add(held_by("radarr-hd")["5"], "keep", "ben", "", NOW)
+    assert scene(aim()).asked_to_keep
 
 
 def test_an_unknown_size_is_no_size() -> None:

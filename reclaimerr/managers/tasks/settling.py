@@ -62,7 +62,8 @@ def tell(context: Context, job: jobs.Job) -> Generator[float, None, str | None]:
     yield 0.1
     permit = permit_for(job.args["intent"], context.name, context.now(), hint=True)
     context.client.tell_deleted(job.args["paths"], permit)
-    return f"told {len(job.args['paths'])} paths"
+    count = len(job.args["paths"])
+    return f"told {count} path{'' if count == 1 else 's'}"
 
 
 def permit_for(intent_id: int, service: str, now: int, *, hint: bool = False) -> Permit:
