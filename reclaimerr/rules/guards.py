@@ -236,8 +236,8 @@ class WithinLimits:
     def __call__(self, scene: Scene) -> str | None:
         if scene.action == "unmonitor":
             return None  # it takes nothing away
-        if scene.items_today + 1 > scene.max_items:
-            return f"{scene.items_today} items went in the last 24 hours; max_items_per_day is {scene.max_items}."
+        if full := day_is_full(scene.items_today, scene.max_items):
+            return full
         if scene.size is None:
             return "How large it is is not known."
         if scene.bytes_today + scene.size > scene.max_bytes:
@@ -246,6 +246,14 @@ class WithinLimits:
         if scene.size and scene.bytes_today + scene.size > scene.max_share * scene.known_bytes:
             return f"More than {scene.max_share:.0%} of the library would go in 24 hours (max_share_per_day)."
         return None
+
+
+def day_is_full(items_today: int, max_items: int) -> str | None:
+    """Whether no more items may go today; that is known before anybody is asked."""
+    if items_today < max_items:
+        return None
+    went = "1 item" if items_today == 1 else f"{items_today} items"
+    return f"{went} went in the last 24 hours; max_items_per_day is {max_items}."
 
 
 GUARDS: tuple[Guard, ...] = (

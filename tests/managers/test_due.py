@@ -214,10 +214,11 @@ def test_the_limits_of_a_day_hold_for_a_persons_own_deeds(tmp_path: Path) -> Non
         house.sync()
         first = plain(house)
         house.reclaim(first["id"])
-        second = plain(house)
+        second, asked = plain(house), len(house.stack.log)
         house.reclaim(second["id"])
         assert history() == [("removed", "radarr-hd", "owner")]
-        assert now_of(second["id"])["why"] == ["1 items went in the last 24 hours; max_items_per_day is 1."]
+        assert len(house.stack.log) == asked, "nobody is asked for what the limit stops"
+        assert now_of(second["id"])["why"] == ["1 item went in the last 24 hours; max_items_per_day is 1."]
 
 
 def test_unmonitor_removes_nothing(house: Whole) -> None:

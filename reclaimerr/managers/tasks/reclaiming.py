@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 
+from reclaimerr.clock import DAY
 from reclaimerr.errors import Skip
 from reclaimerr.managers.context import Context
 from reclaimerr.managers.tasks.judging import waits_for_main
 from reclaimerr.model.tasks import Priority
-from reclaimerr.store import aims, breaker, candidates, db, families, jobs, services
+from reclaimerr.rules import guards
+from reclaimerr.store import aims, breaker, candidates, db, families, intents, jobs, services
 from reclaimerr.store.jobs import Wanted
 
 CONFIRM_WITHIN = 900
@@ -56,6 +58,9 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
         candidate = candidates.get(job.args["candidate"])
         if candidate is None or not _may_begin(context, candidate, due=bool(job.args.get("due"))):
             raise Skip("it is no candidate any more, or not due any more")
+        if (full := _day_is_full(context, candidate)) is not None:
+            candidates.stopped(candidate["id"], "blocked", [full])
+            return full
         title = families.title_of(candidate["media_id"]) or candidate["media_id"]
         everybody = services.all_services()
         holders = _holders(title)
@@ -66,6 +71,14 @@ def reclaim_one(context: Context, job: jobs.Job) -> Generator[float, None, str |
         asked = [one for one in everybody if one.bit & holders or (one.main and one.enabled)]
         jobs.hold(job.id, _stages(context, job, title, asked, owners), context.now())
     return None
+
+
+def _day_is_full(context: Context, candidate: db.Row) -> str | None:
+    """What the guard would say in the end, before every service is asked for nothing; `unmonitor` takes nothing away."""
+    if candidate["action"] == "unmonitor":
+        return None
+    items, _ = intents.spent(context.now() - DAY, candidate["media_id"])
+    return guards.day_is_full(items, context.config.limits.max_items_per_day)
 
 
 def _may_begin(context: Context, candidate: db.Row, *, due: bool) -> bool:
