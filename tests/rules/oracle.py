@@ -102,7 +102,8 @@ def fits(kind: Type, value: Any) -> bool:
 
 def fact(item: Item, about: Field) -> Any:
     """The value in the units of the language; None unknown, b"" none."""
-    if not reachable(item, about.rests):
+    told_by_servers = about.group == "ratings" and item.kind in ("series", "season", "episode")
+    if not reachable(item, "media" if told_by_servers else about.rests):
         return None
     if about.group == "disk":
         return _disk(item)
