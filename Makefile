@@ -12,7 +12,7 @@ demo: install  ## the real program against simulated services; the page's addres
 	$(BIN)/reclaimerr demo
 
 test: install chromium lint  ## everything that has to hold, under ten minutes on two cores
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 prove: install chromium prism lint  ## the long suites as well
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not bench"

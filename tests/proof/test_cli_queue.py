@@ -165,6 +165,7 @@ def test_what_cannot_be_is_said_in_one_line(
     assert (told.out, len(told.err.splitlines())) == ("", 1)
 
 
+@pytest.mark.prove
 def test_without_a_supervisor_a_wish_waits_and_says_so(still: Installation) -> None:
     done = still.cli("tasks", "backup", "--run")
     assert re.fullmatch(r"backup is queued as job \d+; it waits until Reclaimerr runs\n", done.stdout)
@@ -174,6 +175,7 @@ def test_without_a_supervisor_a_wish_waits_and_says_so(still: Installation) -> N
     assert still.cli("jobs", str(waiting[0]["id"]), "--cancel").returncode == 0
 
 
+@pytest.mark.prove
 def test_ended_jobs_are_forgotten_one_by_one_or_all(still: Installation) -> None:
     ended = one_document(still.cli("jobs", "--state", "ended", "--json"))
     assert ended["total"] >= 3
@@ -182,6 +184,7 @@ def test_ended_jobs_are_forgotten_one_by_one_or_all(still: Installation) -> None
     assert one_document(still.cli("jobs", "--state", "ended", "--json"))["total"] == 0
 
 
+@pytest.mark.prove
 def test_what_is_off_is_not_started(still: Installation) -> None:
     assert still.cli("config", "set", "schedules.sync", "off").returncode == 0
     try:

@@ -143,6 +143,7 @@ def test_a_reader_that_goes_away_is_no_failure(alone: Alone) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.prove
 def test_a_copy_of_the_database_is_made_and_restored(alone: Alone) -> None:
     home, _ = alone
     copy = home.folder / "copy.db"

@@ -100,7 +100,8 @@ def single(home: Whole) -> Iterator[str]:
                 yield key
 
 
-@pytest.mark.parametrize("moment", ["after", pytest.param("before", marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("moment", ["after", "before"])
 def test_a_death_at_any_write_of_a_removal_leaves_whole_books(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: Moment
 ) -> None:

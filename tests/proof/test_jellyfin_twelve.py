@@ -14,6 +14,8 @@ from tests.whole import Whole, whole
 
 OLD_WAYS = {"x-emby-token", "x-mediabrowser-token", "x-emby-authorization"}
 
+pytestmark = pytest.mark.prove
+
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Whole, list[Request]]]:

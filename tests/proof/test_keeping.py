@@ -132,6 +132,7 @@ def limit(home: Installation, to: int) -> None:
         resource.prlimit(home.pid(name), resource.RLIMIT_FSIZE, (to, resource.RLIM_INFINITY))
 
 
+@pytest.mark.prove
 def test_processes_that_can_write_nothing_live_on_and_recover(judged: Installation) -> None:
     before = everybody(judged)
     limit(judged, 0)

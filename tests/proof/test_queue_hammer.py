@@ -145,6 +145,7 @@ def hammered(root: Path, count: int, managers: int, pause: float, hits: int) -> 
     return {"jobs": total, "kills": crew.kills, "stops": crew.stops, "seconds": round(took, 1), "run again": again}
 
 
+@pytest.mark.prove
 def test_managers_that_are_killed_and_stopped_lose_and_double_nothing(tmp_path: Path) -> None:
     told = hammered(tmp_path, 400, managers=3, pause=0.2, hits=4)
     assert told["kills"] + told["stops"] >= 1

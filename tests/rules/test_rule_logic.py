@@ -150,7 +150,7 @@ def long_lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world.db.close()
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(rule=RULES, facts=FACTS)
 def test_sqlite_and_three_valued_logic_agree(long_lived: World, rule: Rule, facts: Facts) -> None:
     text, answer = rule
