@@ -1,7 +1,8 @@
 """How SQLite finds the rows of each statement: by what narrows, never by walking over everything that a service has.
 
 Without statistics SQLite takes an index whose first column is a service, or a kind, for as good as any other. On a small
-library nobody notices; on 50,000 episodes a judgement did not end within minutes. So every statement of a household's whole day is explained.
+library nobody notices; on 50,000 episodes a judgement did not end within minutes. So every statement of a household's
+whole day is explained.
 """
 
 from __future__ import annotations
