@@ -139,7 +139,7 @@ def _files(placement: db.Row, media: db.Row, episodes: list[db.Row]) -> list[db.
     found = db.rows(
         "SELECT * FROM file WHERE placement_id IN (SELECT value FROM json_each(:ids))"
         " AND (:version IS NULL OR version_id = :version) ORDER BY id",
-        {"ids": _json(ids), "version": version},
+        {"ids": as_json(ids), "version": version},
     )
     return list({one["remote_id"]: one for one in reversed(found)}.values())[::-1]
 
@@ -152,9 +152,10 @@ def _beside(files: list[db.Row], free: Collection[int]) -> list[db.Row]:
         "SELECT DISTINCT p.id, p.remote_id, p.media_id, p.monitored FROM file f JOIN placement p ON p.id = f.placement_id"
         " WHERE +f.service_id = :service AND +f.remote_id IN (SELECT value FROM json_each(:files))"
         " AND f.version_id IN (SELECT value FROM json_each(:free)) ORDER BY p.id",
-        {"service": files[0]["service_id"], "files": _json(one["remote_id"] for one in files), "free": _json(free)},
+        {"service": files[0]["service_id"], "files": as_json(one["remote_id"] for one in files), "free": as_json(free)},
     )
 
 
-def _json(values: Iterable[object]) -> str:
+def as_json(values: Iterable[object]) -> str:
+    """Values as one parameter, for `json_each`."""
     return msgspec.json.encode(list(values)).decode()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-
-import msgspec
+from collections.abc import Collection
 
 from reclaimerr.model.location import parent
 from reclaimerr.store import db
-from reclaimerr.store.aims import Target, files_of_item
+from reclaimerr.store.aims import Target, as_json, files_of_item
 from reclaimerr.store.services import Service
 
 
@@ -21,7 +19,7 @@ def strangers(aim: Target) -> list[str]:
     return db.column(
         f"SELECT DISTINCT path FROM file WHERE substr(here, 1, length(:folder) + 1) = :folder || '/'"
         f" AND (version_id NOT IN ({marks}) OR (:parts AND here NOT IN (SELECT value FROM json_each(:ours))))",
-        params | {"folder": folder, "parts": bool(aim.episodes), "ours": _json(one["here"] for one in aim.files)},
+        params | {"folder": folder, "parts": bool(aim.episodes), "ours": as_json(one["here"] for one in aim.files)},
     )
 
 
@@ -57,7 +55,7 @@ def shared_with(aim: Target, services: int) -> list[str]:
         f"SELECT DISTINCT s.name FROM file f JOIN service s ON s.id = f.service_id WHERE f.version_id IN ({marks})"
         " AND s.type IN ('radarr', 'sonarr') AND s.state <> 'removed' AND (1 << (s.id - 1)) & :services = 0"
         " AND NOT (:parts AND f.here NOT IN (SELECT value FROM json_each(:ours)))",
-        params | {"services": services, "parts": bool(aim.episodes), "ours": _json(one["here"] for one in aim.files)},
+        params | {"services": services, "parts": bool(aim.episodes), "ours": as_json(one["here"] for one in aim.files)},
     )
     if not aim.episodes:
         return found
@@ -67,8 +65,8 @@ def shared_with(aim: Target, services: int) -> list[str]:
         " AND f.version_id NOT IN (SELECT value FROM json_each(:covered))",
         {
             "service": aim.service.id,
-            "files": _json(one["remote_id"] for one in aim.files),
-            "covered": _json(one["media_id"] for one in aim.episodes),
+            "files": as_json(one["remote_id"] for one in aim.files),
+            "covered": as_json(one["media_id"] for one in aim.episodes),
         },
     )
 
@@ -153,10 +151,6 @@ def _folder(aim: Target) -> str | None:
         "SELECT d.value FROM service s, json_each(s.folders, '$.folders') d WHERE s.id = :id", {"id": aim.service.id}
     )
     return None if parent(here) in shared else parent(here)
-
-
-def _json(values: Iterable[object]) -> str:
-    return msgspec.json.encode(list(values)).decode()
 
 
 def elsewhere(service: Service, versions: Collection[int]) -> dict[str, tuple[str, ...]]:
